@@ -1,0 +1,1 @@
+"""The named Cypher queries, one per file: `read/` never writes, `write/` may."""

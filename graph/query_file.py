@@ -1,0 +1,247 @@
+"""One `.cypher` text to a QueryFile. Pure: a header that disagrees with its text is refused.
+
+    // Communities of an area that lack an organization of a kind.
+    // title: 缺少某类组织的社区
+    // param scope: area -- key of the area whose subtree is read
+    // param kind: OrganizationKind -- the kind that is looked for
+    // returns community_id: Community.id
+    // returns name: Community.name
+    // returns lacking: integer 缺少数（个） -- how many are lacking
+    // route: GET /api/coverage/communities
+    MATCH ...
+
+A type is a scalar (`string`, `integer`, `decimal`, `boolean`, `date`), `strings` or `map` or `maps` (a list
+of maps), the name of a code list, a property of the schema (`Community.name`, which brings heading, unit,
+codes and whether it is personal), and for parameters `area` (a scope: any of the six kinds, or those
+listed: `area(Street, Community)`). `= value` after a parameter's type is its default: an integer, a
+decimal, a quoted string, true, false, null, or `today`, the store's reference date.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.model import CodeList, GraphSchema, Property, ValueType
+
+SCALARS = {
+    "string": str, "integer": int, "decimal": float, "boolean": bool, "date": str,
+    "strings": list, "map": dict, "maps": list,
+}  # fmt: skip
+TODAY = "today"
+"""The default that stands for the store's reference date, or the day it is in Asia/Shanghai."""
+
+_PARAM = re.compile(r"param (\w+): ([\w.]+(?:\([\w, ]+\))?)(?: = (\S+))?(?: -- (.+))?")
+_RETURNS = re.compile(r"returns (\w+): ([\w.]+)(?: (?!--)(\S+))?(?: -- (.+))?")
+_ROUTE = re.compile(r"route: (GET) (/api/[\w/{}.-]+)")
+_STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_WRITE = re.compile(
+    r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|LOAD\s+CSV|FOREACH|CALL\s+(?!\())\b", re.IGNORECASE
+)
+
+
+class QueryError(ValueError):
+    """A query file that cannot be used, with its name and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter: its type, what it takes when none is given (`required` when nothing), its code list."""
+
+    name: str
+    type: str
+    doc: str
+    required: bool
+    default: str | int | float | bool | None = None
+    codes: CodeList | None = None
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A returned column: Chinese heading, unit, code list, and whether what it holds is personal."""
+
+    name: str
+    type: str
+    heading: str
+    doc: str
+    unit: str = ""
+    codes: CodeList | None = None
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class QueryFile:
+    """A named query: what it answers (`doc` in English, `title` in Chinese), its parameters and columns."""
+
+    name: str
+    title: str
+    doc: str
+    params: tuple[Param, ...]
+    returns: tuple[Column, ...]
+    route: str
+    text: str
+    writes: bool
+
+    def param(self, name: str) -> Param:
+        """The parameter of that name; KeyError with those it takes."""
+        for each in self.params:
+            if each.name == name:
+                return each
+        raise KeyError(f"{self.name} takes {', '.join(p.name for p in self.params)}, not {name!r}")
+
+
+def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -> QueryFile:
+    """Read a query file. Raises QueryError, naming the file and the line's words, when anything is off."""
+    lines = source.strip().splitlines()
+    count = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    header, text = [line[2:].strip() for line in lines[:count]], "\n".join(lines[count:]).strip()
+    title, route, doc = "", "", []
+    params: list[Param] = []
+    columns: list[Column] = []
+    for line in header:
+        try:
+            if line.startswith("title: "):
+                title = line.removeprefix("title: ")
+            elif line.startswith("param "):
+                params.append(_param(line, schema, areas))
+            elif line.startswith("returns "):
+                columns.append(_column(line, schema))
+            elif line.startswith("route:"):
+                route = _match(_ROUTE, line, "route: GET /api/...")[2]
+            else:
+                doc.append(line)
+        except ValueError as error:
+            raise QueryError(f"{name}.cypher: {error}") from None
+    query = QueryFile(
+        name, title, " ".join(doc), tuple(params), tuple(columns), route, text,
+        bool(_WRITE.search(_code(text))),
+    )  # fmt: skip
+    for problem in _disagreements(query):
+        raise QueryError(f"{name}.cypher: {problem}")
+    return query
+
+
+def _disagreements(query: QueryFile) -> Iterator[str]:
+    if not query.doc:
+        yield "the first lines say what the query answers"
+    if not query.title:
+        yield "'// title: ' gives its Chinese name"
+    code = _code(query.text)
+    used = set(re.findall(r"\$(\w+)", code))
+    declared = {p.name for p in query.params}
+    if used - declared:
+        yield f"${', $'.join(sorted(used - declared))} is used and not declared"
+    if declared - used:
+        yield f"${', $'.join(sorted(declared - used))} is declared and not used"
+    returned = tuple(_returned(code))
+    promised = tuple(c.name for c in query.returns)
+    if returned != promised:
+        yield f"RETURN gives {', '.join(returned) or 'nothing'}; the header promises {', '.join(promised) or 'nothing'}"
+    route_names = set(re.findall(r"{(\w+)}", query.route))
+    if route_names - declared:
+        yield f"the route names {', '.join(sorted(route_names - declared))}, which is no parameter"
+
+
+def _param(line: str, schema: GraphSchema, areas: tuple[str, ...]) -> Param:
+    _, name, written, default, doc = _match(_PARAM, line, "param NAME: TYPE [= DEFAULT] -- meaning")
+    kind, _, inside = written.partition("(")
+    if kind == "area":
+        chosen = tuple(part.strip() for part in inside.rstrip(")").split(",")) if inside else areas
+        if unknown := [a for a in chosen if a not in areas]:
+            raise ValueError(f"no area is called {', '.join(unknown)}; there are {', '.join(areas)}")
+        return Param(name, "area", doc, default == "", areas=chosen)
+    type_, property_, codes = _type(kind, schema)
+    return Param(
+        name, type_, doc or (property_.doc if property_ else ""), default == "", _default(default), codes
+    )
+
+
+def _column(line: str, schema: GraphSchema) -> Column:
+    _, name, kind, heading, doc = _match(_RETURNS, line, "returns NAME: TYPE [中文标题（单位）] [-- meaning]")
+    type_, property_, codes = _type(kind, schema)
+    unit = property_.unit if property_ else ""
+    if found := re.fullmatch(r"(.+)（(.+)）", heading):
+        heading, unit = found[1], found[2]
+    if property_ is None:
+        if not heading:
+            raise ValueError(f"column {name} needs a Chinese heading after its type")
+        return Column(name, type_, heading, doc, unit, codes)
+    owner = kind.split(".")[0]
+    own = heading or (
+        property_.heading
+        if property_.name not in ("id", "name")
+        else _owner_heading(owner, property_, schema)
+    )
+    return Column(name, type_, own, doc or property_.doc, unit, property_.codes, property_.personal)
+
+
+def _owner_heading(owner: str, property_: Property, schema: GraphSchema) -> str:
+    """编号 and 名称 alone do not say of what: 社区 for its name, 社区编号 for its key."""
+    heading = schema.node(owner).heading
+    return f"{heading}{property_.heading}" if property_.name == "id" else heading
+
+
+def _type(kind: str, schema: GraphSchema) -> tuple[str, Property | None, CodeList | None]:
+    if kind in SCALARS:
+        return kind, None, None
+    if kind in schema.code_lists:
+        codes = schema.code_lists[kind]
+        return ("integer" if isinstance(codes.values[0], int) else "string"), None, codes
+    owner, _, name = kind.partition(".")
+    labels, names = {n.label for n in schema.nodes}, {r.name for r in schema.relationships}
+    if name and owner in labels | names:
+        property_ = (schema.node(owner) if owner in labels else schema.relationship(owner)).property(name)
+        stored = "string" if property_.type is ValueType.TEXT else property_.type.value
+        return stored, property_, property_.codes
+    raise ValueError(
+        f"no type is called {kind!r}; there are {', '.join(SCALARS)}, area, a code list, or a property such as Community.name"
+    )
+
+
+def _default(written: str) -> str | int | float | bool | None:
+    words: dict[str, str | bool | None] = {"": None, "null": None, "true": True, "false": False, TODAY: TODAY}
+    if written in words:
+        return words[written]
+    if written[0] in "'\"" and written[-1] == written[0]:
+        return written[1:-1]
+    try:
+        return float(written) if "." in written else int(written)
+    except ValueError:
+        raise ValueError(
+            f"default {written!r}: write a number, a quoted string, true, false, null or today"
+        ) from None
+
+
+def _match(pattern: re.Pattern[str], line: str, form: str) -> tuple[str, ...]:
+    found = pattern.fullmatch(line)
+    if not found:
+        raise ValueError(f"{line!r} is not of the form {form!r}")
+    return (line, *(group or "" for group in found.groups()))
+
+
+def _code(text: str) -> str:
+    """The text without comments and with empty string literals, so that words in them do not count."""
+    return _COMMENT.sub("", _STRING.sub("''", text))
+
+
+def _returned(code: str) -> Iterator[str]:
+    """Names of the columns of the last RETURN at brace depth 0: `x AS name`, or a bare variable."""
+    found = [
+        m
+        for m in re.finditer(r"\bRETURN\b", code, re.IGNORECASE)
+        if code[: m.start()].count("{") == code[: m.start()].count("}")
+    ]
+    if not found:
+        return
+    clause = code[found[-1].end() :]
+    clause = re.split(r"\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0].strip().rstrip(";")
+    clause = re.sub(r"^DISTINCT\b", "", clause, flags=re.IGNORECASE)
+    depth, part = 0, ""
+    for character in clause + ",":
+        depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            yield re.split(r"\bAS\b", part.strip(), flags=re.IGNORECASE)[-1].strip()
+            part = ""
+        else:
+            part += character

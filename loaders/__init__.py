@@ -1,0 +1,1 @@
+"""Spreadsheets to typed rows and problems to the store; templates; the demo district."""

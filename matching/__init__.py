@@ -1,0 +1,1 @@
+"""Matching of needs with resources: pure functions over numbers and records."""

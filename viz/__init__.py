@@ -1,0 +1,1 @@
+"""Layouts, legends and payloads for pictures: pure functions."""
