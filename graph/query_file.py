@@ -11,10 +11,10 @@
     MATCH ...
 
 A type is a scalar (`string`, `integer`, `decimal`, `boolean`, `date`), `strings` or `map` or `maps` (a list
-of maps), the name of a code list, a property of the schema (`Community.name`, which brings heading, unit,
+of maps), `node` or `nodes` (maps of `label` and `properties`, which are masked by the schema), the name of a code list, a property of the schema (`Community.name`, which brings heading, unit,
 codes and whether it is personal), and for parameters `area` (a scope: any of the six kinds, or those
 listed: `area(Street, Community)`). `= value` after a parameter's type is its default: an integer, a
-decimal, a quoted string, true, false, null, or `today`, the store's reference date.
+decimal, a quoted string, true, false, null, or `today`, the store's reference date (`today+30`: days later).
 """
 
 import re
@@ -25,10 +25,10 @@ from graph.model import CodeList, GraphSchema, Property, ValueType
 
 SCALARS = {
     "string": str, "integer": int, "decimal": float, "boolean": bool, "date": str,
-    "strings": list, "map": dict, "maps": list,
+    "strings": list, "map": dict, "maps": list, "node": dict, "nodes": list,
 }  # fmt: skip
-TODAY = "today"
-"""The default that stands for the store's reference date, or the day it is in Asia/Shanghai."""
+TODAY = re.compile(r"today(?:([+-]\d+))?")
+"""The default that stands for the store's reference date, or the day it is in Asia/Shanghai, or days from it."""
 
 _PARAM = re.compile(r"param (\w+): ([\w.]+(?:\([\w, ]+\))?)(?: = (\S+))?(?: -- (.+))?")
 _RETURNS = re.compile(r"returns (\w+): ([\w.]+)(?: (?!--)(\S+))?(?: -- (.+))?")
@@ -55,6 +55,14 @@ class Param:
     default: str | int | float | bool | None = None
     codes: CodeList | None = None
     areas: tuple[str, ...] = ()
+
+    @property
+    def days_from_today(self) -> int | None:
+        """For a default of `today`, `today+30`: 0, 30. None for any other default."""
+        found = (
+            TODAY.fullmatch(self.default) if isinstance(self.default, str) and self.type == "date" else None
+        )
+        return int(found[1] or 0) if found else None
 
 
 @dataclass(frozen=True)
@@ -200,9 +208,11 @@ def _type(kind: str, schema: GraphSchema) -> tuple[str, Property | None, CodeLis
 
 
 def _default(written: str) -> str | int | float | bool | None:
-    words: dict[str, str | bool | None] = {"": None, "null": None, "true": True, "false": False, TODAY: TODAY}
+    words: dict[str, str | bool | None] = {"": None, "null": None, "true": True, "false": False}
     if written in words:
         return words[written]
+    if TODAY.fullmatch(written):
+        return written
     if written[0] in "'\"" and written[-1] == written[0]:
         return written[1:-1]
     try:

@@ -1,0 +1,15 @@
+// Resources whose owners are in an area: all, on offer on the day, and not confirmed for half a year.
+// title: 资源概况
+// param scope: area(District, Street, Community) -- key of the area whose subtree is read
+// param as_of: date = today -- the day that counts
+// param confirmed_since: date = today-180 -- resources last confirmed before this day count as unconfirmed
+// returns resources: integer 资源（项）
+// returns on_offer: integer 可用（项）
+// returns unconfirmed: integer 久未确认（项） -- on offer, and last confirmed too long ago or never
+// route: GET /api/coverage/resources
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)<-[:LOCATED_IN|SERVES|LEADS|LIVES_IN*0..1]-(o)<-[:OFFERED_BY]-(r:Resource)
+WITH DISTINCT r
+WITH coalesce(r.last_confirmed, '0000-01-01') AS confirmed,
+  coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31') AS on_offer
+RETURN count(*) AS resources, sum(CASE WHEN on_offer THEN 1 ELSE 0 END) AS on_offer,
+  sum(CASE WHEN on_offer AND confirmed < $confirmed_since THEN 1 ELSE 0 END) AS unconfirmed

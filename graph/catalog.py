@@ -1,0 +1,28 @@
+"""The named queries of the product: every file of `cypher/`, parsed against the schema."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from graph.query_file import QueryError, QueryFile, parse
+from graph.schema import AREAS, SCHEMA
+
+
+@cache
+def queries(folder: str = "read") -> Mapping[str, QueryFile]:
+    """The query files of `cypher/read` or `cypher/write` by name, in alphabetical order.
+
+    Raises QueryError when a file cannot be used, when a reading query writes or takes no `$scope`.
+    """
+    found: dict[str, QueryFile] = {}
+    for entry in sorted(files("cypher").joinpath(folder).iterdir(), key=lambda e: e.name):
+        if not entry.name.endswith(".cypher"):
+            continue
+        query = parse(entry.name.removesuffix(".cypher"), entry.read_text(encoding="utf-8"), SCHEMA, AREAS)
+        if folder == "read":
+            if query.writes:
+                raise QueryError(f"{query.name}.cypher: a query in cypher/read must not write")
+            if "scope" not in {p.name for p in query.params}:
+                raise QueryError(f"{query.name}.cypher: every reading query takes $scope")
+        found[query.name] = query
+    return found
