@@ -82,5 +82,12 @@ def pairs(relationship: RelationshipType) -> Iterator[tuple[str, str]]:
     yield from seen
 
 
+def count_nodes(node: NodeType, *equal: str) -> str:
+    """How many nodes of a type there are whose properties `equal` have the value of the parameter of that
+    name; returns `n`. Raises KeyError for a property that the type does not have."""
+    conditions = " AND ".join(f"n.{node.property(name).name} = ${name}" for name in equal)
+    return f"MATCH (n:{node.label}){' WHERE ' if equal else ''}{conditions} RETURN count(n) AS n"
+
+
 def _snake(label: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in label).lstrip("_")
