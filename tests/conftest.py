@@ -1,0 +1,82 @@
+"""Stores for the tests: real servers, started once per run when the first test asks for them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import embedded
+from graph.store import Store
+from graph.target import embedded_target
+from tests.servers.neo4j import LATEST, LTS, RunningServer, ServerMissing, running_neo4j
+
+_STORES = {
+    "arcadedb": "embedded_store",
+    "neo4j-5.26": "neo4j_lts_store",
+    "neo4j-2026": "neo4j_latest_store",
+}
+
+
+@pytest.fixture(scope="session")
+def embedded_store() -> Iterator[Store]:
+    """The embedded engine in a temporary folder, with whatever the tests before left in it."""
+    folder = Path(tempfile.mkdtemp(prefix="linmai-store-"))
+    try:
+        with Store.open(embedded_target(folder)) as store:
+            yield store
+    finally:
+        embedded.stop(folder)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def neo4j_lts_server() -> Iterator[RunningServer]:
+    """A Neo4j 5.26 server of this run's own."""
+    yield from _neo4j(LTS)
+
+
+@pytest.fixture(scope="session")
+def neo4j_latest_server() -> Iterator[RunningServer]:
+    """A Neo4j 2026 server of this run's own."""
+    yield from _neo4j(LATEST)
+
+
+@pytest.fixture(scope="session")
+def neo4j_lts_store(neo4j_lts_server: RunningServer) -> Iterator[Store]:
+    """Neo4j 5.26, with whatever the tests before left in it."""
+    with Store.open(neo4j_lts_server.target) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def neo4j_latest_store(neo4j_latest_server: RunningServer) -> Iterator[Store]:
+    """Neo4j 2026, with whatever the tests before left in it."""
+    with Store.open(neo4j_latest_server.target) as store:
+        yield store
+
+
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.servers) for name in _STORES])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store on each engine in turn; constraints of earlier tests are still there."""
+    found: Store = request.getfixturevalue(_STORES[request.param])
+    empty(found)
+    return found
+
+
+def empty(store: Store) -> None:
+    """Delete every node and relationship, a few thousand at a time."""
+    while store.write("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS deleted")[0]["deleted"]:
+        pass
+
+
+def _neo4j(version: str) -> Iterator[RunningServer]:
+    try:
+        with running_neo4j(version) as server:
+            yield server
+    except ServerMissing as missing:
+        if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))

@@ -1,0 +1,200 @@
+"""A real Neo4j Community server for the tests, from its published Maven artifacts.
+
+The jars (116 MB a version) are downloaded once into the user's cache folder, outside of the work tree; the
+server runs in a temporary folder, on 127.0.0.1, and is stopped by its process id.
+"""
+
+import contextlib
+import importlib.util
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from graph.leases import locked
+from graph.store import Store
+from graph.store_errors import StoreUnavailable
+from graph.target import StoreTarget, parse_target
+
+LTS = "5.26.30"
+LATEST = "2026.08.1"
+_POM = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>local</groupId><artifactId>neo4j-server-jars</artifactId><version>1</version><packaging>pom</packaging>
+  <dependencies>
+    <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{version}</version></dependency>
+  </dependencies>
+</project>
+"""
+_OPENED = (
+    "java.base/java.nio",
+    "java.base/java.io",
+    "java.base/sun.nio.ch",
+    "java.base/java.util.concurrent",
+)
+_START_LIMIT_S = 120.0
+
+
+class ServerMissing(Exception):
+    """The server cannot be run on this machine; the message says in a sentence what is missing."""
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A started server: where it is, and the process id that ends it."""
+
+    target: StoreTarget
+    pid: int
+
+
+@contextlib.contextmanager
+def running_neo4j(version: str) -> Iterator[RunningServer]:
+    """Run one server of `version` in a new temporary folder; it has ended when this returns."""
+    java = _java(version)
+    jars = _jars(version)
+    with tempfile.TemporaryDirectory(prefix="linmai-neo4j-") as folder:
+        home, password = Path(folder), secrets.token_urlsafe(12)
+        port = _configure(home)
+        environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(home / "conf")}
+        admin = [
+            java,
+            "-cp",
+            f"{jars}/*",
+            "org.neo4j.cli.AdminTool",
+            "dbms",
+            "set-initial-password",
+            password,
+        ]
+        subprocess.run(admin, check=True, capture_output=True, env=environment, timeout=60)
+        with (home / "console.log").open("wb") as log:
+            process = subprocess.Popen(
+                _command(java, jars, home, version), env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            target = _target(port, password)
+            _wait(process, target, home / "console.log")
+            yield RunningServer(target, process.pid)
+        finally:
+            # Its data are thrown away, so it need not take the time to write them down.
+            process.kill()
+            process.wait()
+
+
+def _target(port: int, password: str) -> StoreTarget:
+    environment = {
+        "NEO4J_URI": f"bolt://127.0.0.1:{port}",
+        "NEO4J_PASSWORD": password,
+        "NEO4J_DATABASE": "neo4j",
+    }
+    return parse_target(environment, Path())
+
+
+def _configure(home: Path) -> int:
+    """Write the configuration; returns the Bolt port."""
+    for name in ("conf", "data", "logs", "plugins", "import", "run", "lib"):
+        (home / name).mkdir()
+    port = _free_port()
+    settings = {
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f":{port}",
+        "server.http.enabled": "false",
+        "server.memory.pagecache.size": "256m",
+        "dbms.memory.transaction.total.max": "512m",
+        "db.transaction.timeout": "300s",
+        "dbms.usage_report.enabled": "false",
+    }
+    lines = [f"{key}={value}" for key, value in settings.items()]
+    (home / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return port
+
+
+def _command(java: str, jars: Path, home: Path, version: str) -> list[str]:
+    entry = "CommunityEntryPoint" if version.startswith("5.") else "Neo4jCommunity"
+    return [
+        java,
+        "-Xms256m",
+        "-Xmx1g",
+        "-XX:+UseG1GC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Dfile.encoding=UTF-8",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "-Dlog4j2.disable.jmx=true",
+        *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED),
+        "-cp",
+        f"{jars}/*",
+        f"org.neo4j.server.{entry}",
+        f"--home-dir={home}",
+        f"--config-dir={home / 'conf'}",
+        "--console-mode",
+    ]
+
+
+def _wait(process: "subprocess.Popen[bytes]", target: StoreTarget, log: Path) -> None:
+    deadline = time.monotonic() + _START_LIMIT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            Store.open(target).close()
+        except StoreUnavailable:
+            time.sleep(0.2)
+        else:
+            return
+    raise ServerMissing(f"Neo4j did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _jars(version: str) -> Path:
+    """The folder of the jars of `version`, downloaded at the first call; safe to call from several processes."""
+    cache = platformdirs.user_cache_path("linmai-tests", appauthor=False)
+    cache.mkdir(parents=True, exist_ok=True)
+    jars = cache / f"neo4j-{version}"
+    with locked(cache / f"neo4j-{version}.lock", 600):
+        if not jars.is_dir():
+            maven = shutil.which("mvn")
+            if maven is None:
+                raise ServerMissing("Maven (mvn) is needed to download Neo4j, and is not installed")
+            with tempfile.TemporaryDirectory(dir=cache) as folder:
+                (Path(folder) / "pom.xml").write_text(_POM.format(version=version), encoding="utf-8")
+                command = [maven, "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime"]
+                done = subprocess.run(
+                    [*command, f"-DoutputDirectory={folder}/lib"],
+                    cwd=folder,
+                    capture_output=True,
+                    timeout=600,
+                )
+                if done.returncode != 0:
+                    raise ServerMissing(f"Maven could not download Neo4j {version}: {done.stdout[-500:]!r}")
+                # Moved when complete, so that a killed download leaves nothing that looks whole.
+                (Path(folder) / "lib").rename(jars)
+    return jars
+
+
+def _java(version: str) -> str:
+    """A Java that runs `version`: 17 or 21 of this machine for 5.26, the one of `arcadedb-embedded` for 2026."""
+    on_path = shutil.which("java")
+    if version.startswith("5.") and on_path is not None:
+        said = subprocess.run([on_path, "-version"], capture_output=True, text=True, timeout=30).stderr
+        found = re.search(r'version "(\d+)', said)
+        if found is not None and found[1] in ("17", "21"):
+            return on_path
+    package = importlib.util.find_spec("arcadedb_embedded")
+    if package is None or not package.submodule_search_locations:
+        raise ServerMissing(
+            f"Neo4j {version} needs Java, and there is neither a fitting one nor arcadedb-embedded"
+        )
+    return str(Path(next(iter(package.submodule_search_locations))) / "jre" / "bin" / "java")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
