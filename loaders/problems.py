@@ -89,3 +89,17 @@ def warning(code: str, sentence: str, **place: Unpack[Place]) -> Problem:
 def note(code: str, sentence: str, **place: Unpack[Place]) -> Problem:
     """A NOTE whose message is the place followed by `sentence`."""
     return _problem(Severity.NOTE, code, sentence, place)
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read: raised inside a reader, and a Problem as soon as it leaves it."""
+
+    def __init__(self, code: str, sentence: str, sheet: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence
+        self.sheet = sheet
+
+    def problem(self, file: str) -> Problem:
+        """The ERROR that says this about `file`."""
+        return error(self.code, self.sentence, file=file, sheet=self.sheet)

@@ -1,0 +1,71 @@
+"""From one input file to sheets of plain values, parsed in a child process with limits."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from loaders.child import Child, Ending
+from loaders.files import InputFile
+from loaders.kinds import DAMAGE
+from loaders.problems import Problem, error
+from loaders.sheets import Limits, Range, Sheet, decode
+
+__all__ = ["Limits", "Range", "Sheet", "read_sheets"]
+
+_DEFAULT = Limits()
+_END = b'{"end":true}'
+_ENDINGS = {
+    Ending.TIME: ("too-slow", "读取超过 {seconds:.0f} 秒还没有完成，已停止；请拆成几个文件后再装入"),
+    Ending.MEMORY: (
+        "too-large",
+        "读取时占用的内存超过上限，没有读取；请新建一个表格，只把需要的内容粘贴进去后保存",
+    ),
+    Ending.CRASH: (
+        "unreadable",
+        "文件内容异常，读取程序无法继续，没有读取；请新建一个表格，只把需要的内容粘贴进去后保存",
+    ),
+}
+
+
+def read_sheets(file: InputFile, limits: Limits = _DEFAULT) -> tuple[list[Sheet], list[Problem]]:
+    """Read every sheet of a file in a child process; the parent survives whatever the file does.
+
+    A file that cannot be read gives no sheets and an ERROR that says why and how to mend it.
+    """
+    try:
+        content = file.read()
+    except DAMAGE:
+        return [], [
+            error("no-permission", "文件打不开，可能已被移走或正被占用；请核对后再试", file=file.name)
+        ]
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        return [], [error("file-changed", "读取过程中文件被改动了；请保存并关闭文件后再试", file=file.name)]
+    header = json.dumps({"name": file.name, "kind": file.kind, "limits": asdict(limits)}).encode()
+    with Child(
+        "loaders.reader_child", header + b"\n" + content, seconds=limits.seconds, memory=limits.memory
+    ) as child:
+        answer = _Answer(child)
+        try:
+            sheets, problems = decode(answer)
+        except ValueError:  # the line that was being written when the child ended
+            sheets, problems = [], []
+    if answer.complete:
+        return sheets, problems
+    code, sentence = _ENDINGS[child.ending if child.ending is not Ending.DONE else Ending.CRASH]
+    return [], [error(code, sentence.format(seconds=limits.seconds), file=file.name)]
+
+
+class _Answer:
+    """The child's lines; `complete` once it has said that there are no more."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+        self.complete = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in self._child:
+            if line.rstrip() == _END:
+                self.complete = True
+            else:
+                yield line
