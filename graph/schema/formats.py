@@ -42,6 +42,6 @@ def check_area_code(text: str) -> str | None:
     return None if _AREA_CODE.fullmatch(text) else "应写成 nbs:410411、local:自编号 或 demo:示例编号"
 
 
-USCC = Format("uscc", "统一社会信用代码", "91410400MA4567890X", check_uscc)
+USCC = Format("uscc", "统一社会信用代码", "91410400MA4567890P", check_uscc)
 PHONE = Format("phone", "电话", "0375-1234567", check_phone)
 AREA_CODE = Format("area_code", "区划代码", "nbs:410411001003", check_area_code)
