@@ -4,7 +4,7 @@ Every statement stays in what Neo4j 5.26, Neo4j 2026 and ArcadeDB share: one lab
 keys, `UNWIND $rows` with `MERGE` on the key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from graph.model import GraphSchema, NodeType, RelationshipType
 from graph.schema.records import PROVENANCE
@@ -38,9 +38,9 @@ def merge_relationships(relationship: RelationshipType, start: str, end: str) ->
 
     Returns `n`, how many rows found both ends: fewer than were sent means that an end is missing, which
     the caller reports. `key` tells two relationships between the same ends apart and is used only where
-    the type declares one.
+    the type is `keyed`.
     """
-    key = " {key: row.key}" if relationship.key else ""
+    key = " {key: row.key}" if keyed(relationship) else ""
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
         f"MERGE (a)-[r:{relationship.name}{key}]->(b) SET r += row.properties RETURN count(*) AS n"
@@ -54,21 +54,62 @@ def read_nodes(node: NodeType) -> str:
     )
 
 
-def read_relationships_from(relationship: RelationshipType, start: str, end: str) -> str:
-    """The relationships that leave `$ids`: one record each, `start`, `end` and `properties`."""
+def keyed(relationship: RelationshipType) -> bool:
+    """Whether two relationships of the type may join the same ends, told apart by their property `key`.
+
+    So it is where the type declares what tells them apart, and where one may end and begin again later.
+    """
+    return bool(relationship.key) or relationship.has_validity
+
+
+def read_relationships_from(relationship: RelationshipType, start: str) -> str:
+    """The relationships that leave `$ids`: one record each, `start`, `label` and `end`, `properties`."""
     return (
-        f"UNWIND $ids AS id MATCH (a:{start} {{id: id}})-[r:{relationship.name}]->(b:{end}) "
-        "RETURN a.id AS start, b.id AS end, properties(r) AS properties"
+        f"UNWIND $ids AS id MATCH (a:{start} {{id: id}})-[r:{relationship.name}]->(b) "
+        "RETURN a.id AS start, labels(b)[0] AS label, b.id AS end, properties(r) AS properties"
     )
 
 
 def delete_relationships(relationship: RelationshipType, start: str, end: str) -> str:
     """Delete the relationships of `$rows` of {start, end, key}; returns `n`, how many there were."""
-    key = " WHERE r.key = row.key" if relationship.key else ""
+    key = " WHERE r.key = row.key" if keyed(relationship) else ""
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}})-[r:{relationship.name}]->(b:{end} {{id: row.end}})"
         f"{key} DELETE r RETURN count(*) AS n"
     )
+
+
+def any_relationship_from(relationship: RelationshipType, start: str) -> str:
+    """One row `id` when any relationship of the type leaves a node with the label `start`; else none."""
+    return f"MATCH (a:{start})-[r:{relationship.name}]->() RETURN a.id AS id LIMIT 1"
+
+
+def nodes_of_batches(node: NodeType) -> str:
+    """Nodes that one of `$batches` added: `id` and, where the type has validity, `valid_from`, `valid_to`."""
+    dates = "n.valid_from AS valid_from, n.valid_to AS valid_to" if node.has_validity else "null AS valid_to"
+    return f"MATCH (n:{node.label}) WHERE n.first_batch IN $batches RETURN n.id AS id, {dates}"
+
+
+def relationships_of_batches(relationship: RelationshipType, start: str, end: str) -> str:
+    """Relationships between two labels that one of `$batches` added: `start`, `end`, `properties`."""
+    return (
+        f"MATCH (a:{start})-[r:{relationship.name}]->(b:{end}) WHERE r.first_batch IN $batches "
+        "RETURN a.id AS start, b.id AS end, properties(r) AS properties"
+    )
+
+
+def read_nodes_by_title(node: NodeType) -> str:
+    """Nodes whose title is one of `$titles`: `title`, `id`, `valid_to`."""
+    valid_to = "n.valid_to" if node.has_validity else "null"
+    return (
+        f"UNWIND $titles AS title MATCH (n:{node.label} {{{node.title}: title}}) "
+        f"RETURN title, n.id AS id, {valid_to} AS valid_to"
+    )
+
+
+def existing_ids(node: NodeType) -> str:
+    """Which of `$ids` there are: one row `id` each."""
+    return f"UNWIND $ids AS id MATCH (n:{node.label} {{id: id}}) RETURN n.id AS id"
 
 
 def delete_nodes(node: NodeType) -> str:
@@ -82,11 +123,16 @@ def pairs(relationship: RelationshipType) -> Iterator[tuple[str, str]]:
     yield from seen
 
 
-def count_nodes(node: NodeType, *equal: str) -> str:
-    """How many nodes of a type there are whose properties `equal` have the value of the parameter of that
-    name; returns `n`. Raises KeyError for a property that the type does not have."""
-    conditions = " AND ".join(f"n.{node.property(name).name} = ${name}" for name in equal)
-    return f"MATCH (n:{node.label}){' WHERE ' if equal else ''}{conditions} RETURN count(n) AS n"
+def count_nodes(node: NodeType, equal: Iterable[str] = (), present: Iterable[str] = ()) -> str:
+    """How many nodes of a type there are; returns `n`.
+
+    Properties `equal` must have the value of the parameter of that name, properties `present` any value.
+    Raises KeyError for a property that the type does not have.
+    """
+    conditions = [f"n.{node.property(name).name} = ${name}" for name in equal]
+    conditions += [f"n.{node.property(name).name} IS NOT NULL" for name in present]
+    where = " WHERE " + " AND ".join(conditions) if conditions else ""
+    return f"MATCH (n:{node.label}){where} RETURN count(n) AS n"
 
 
 def _snake(label: str) -> str:
