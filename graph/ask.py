@@ -5,6 +5,7 @@ The one way from a front door (command line, API, pages) to an answer.
 
 import datetime
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -69,6 +70,18 @@ def default_scope(store: Reader) -> str | None:
     return str(rows[0]["id"]) if len(rows) == 1 else None
 
 
+def districts(store: Reader, limit: int) -> list[dict[str, Any]]:
+    """The first `limit` districts of a store, `id` and `name`, in the order of keys: what a scope may be chosen from."""
+    return store.read(
+        "MATCH (d:District) RETURN d.id AS id, d.name AS name ORDER BY id LIMIT $limit", {"limit": limit}
+    )
+
+
+def is_empty(store: Reader) -> bool:
+    """Whether a store holds nothing but its own record."""
+    return not store.read("MATCH (n) WHERE NOT n:StoreRecord RETURN 1 AS one LIMIT 1")
+
+
 def ask(store: Reader, query: QueryFile, given: Mapping[str, Any], *, unmasked: bool = False) -> Answer:
     """The answer of a query.
 
@@ -124,9 +137,15 @@ def typed(param: Param, value: Any) -> Any:
     try:
         match param.type:
             case "integer":
-                return int(str(value))
+                number = int(str(value))
+                if not -(2**63) <= number < 2**63:
+                    raise refused
+                return number
             case "decimal":
-                return float(str(value))
+                decimal = float(str(value))
+                if not math.isfinite(decimal):
+                    raise refused
+                return decimal
             case "boolean":
                 return {"true": True, "false": False, "是": True, "否": False}[str(value).lower()]
             case "date":

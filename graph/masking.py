@@ -11,14 +11,20 @@ def mask(value: Any) -> Any:
 
     >>> mask("13800008000"), mask("0375-1234567"), mask("王小明"), mask(1961), mask(None)
     ('138****8000', '037****4567', '王*', '***', None)
+
+    What is short has nothing to spare: a number of fewer than 11 digits keeps two, one character none.
+
+    >>> mask("1234567"), mask("男")
+    ('****67', '*')
     """
     if value is None or value == "":
         return value
     if not isinstance(value, str):
         return "***"
-    if sum(c.isdigit() for c in value) >= 7:
-        return f"{value[:3]}****{value[-4:]}"
-    return f"{value[0]}*"
+    digits = sum(c.isdigit() for c in value)
+    if digits >= 7:
+        return f"{value[:3]}****{value[-4:]}" if digits >= 11 else f"****{value[-2:]}"
+    return f"{value[0]}*" if len(value) > 1 else "*"
 
 
 def mask_node(schema: GraphSchema, node: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,51 @@ def structure(edges: Iterable[tuple[str, str]], isolated: Iterable[str] = ()) ->
     )
 
 
+def lost_without(edges: Iterable[tuple[str, str]], point: str) -> list[str]:
+    """The nodes that would no longer reach the largest part that remains when `point` is lost, by key.
+
+    There are `Structure.cut_off[point]` of them; none when `point` is no articulation point.
+
+    >>> lost_without([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")], "b")
+    ['a']
+    """
+    graph: nx.Graph[str] = nx.Graph([e for e in edges if e[0] != e[1]])
+    rest = graph.subgraph(nx.node_connected_component(graph, point) - {point})
+    parts = sorted((sorted(part) for part in nx.connected_components(rest)), key=lambda p: (-len(p), p))
+    return sorted(node for part in parts[1:] for node in part)
+
+
+def bridge_cuts(edges: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How many nodes each bridge, when broken, cuts off from the larger side of its component.
+
+    Keys are as in `Structure.bridges`. The parts that no bridge crosses form a tree; the nodes below a
+    bridge follow from the sizes of its subtrees.
+
+    >>> bridge_cuts([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")])
+    {('a', 'b'): 1}
+    """
+    graph: nx.Graph[str] = nx.Graph(sorted((min(e), max(e)) for e in edges if e[0] != e[1]))
+    bridges = sorted((min(e), max(e)) for e in nx.bridges(graph))
+    whole = graph.copy()
+    whole.remove_edges_from(bridges)
+    part_of: dict[str, int] = {}
+    tree: nx.Graph[tuple[str, int | str]] = nx.Graph()
+    for number, part in enumerate(nx.connected_components(whole)):
+        tree.add_node(("block", number), weight=len(part))
+        part_of.update(dict.fromkeys(part, number))
+    tree.add_edges_from((("block", part_of[a]), ("block", part_of[b])) for a, b in bridges)
+    found: dict[tuple[str, str], int] = {}
+    for component in nx.connected_components(tree):
+        root = min(component)
+        below = _subtree_sizes(tree.subgraph(component), root)
+        inside = {number for _, number in component}
+        for a, b in bridges:
+            if part_of[a] in inside:
+                smaller = min(below["block", part_of[a]], below["block", part_of[b]])
+                found[a, b] = min(smaller, below[root] - smaller)
+    return found
+
+
 def _cut_off(graph: "nx.Graph[str]") -> dict[str, int]:
     """For each articulation point, its component's other nodes less the largest part that remains.
 

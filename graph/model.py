@@ -146,6 +146,11 @@ class Property:
             raise ValueError(f"property {self.name}: only numbers have bounds, not {self.type}")
         if self.follows and self.type is not ValueType.DATE:
             raise ValueError(f"property {self.name}: only dates follow another, not {self.type}")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"property {self.name}: minimum {self.minimum} is above maximum {self.maximum}")
+        stored = int if self.type is ValueType.INTEGER else str
+        if self.codes and not all(type(value) is stored for value in self.codes.values):
+            raise ValueError(f"property {self.name}: codes of {self.codes.name} are not of type {self.type}")
 
 
 def validity() -> tuple[Property, Property]:
@@ -189,6 +194,7 @@ class NodeType:
             object.__setattr__(self, "properties", (*self.properties, *validity()))
         _refuse_repeats(self.label, "property", (p.name for p in self.properties))
         _refuse_repeats(self.label, "heading", (p.heading for p in self.properties))
+        _refuse_strays(self.label, self.properties)
         if not any(p.name == "id" for p in self.properties):
             raise ValueError(f"{self.label} has no id")
         if self.title not in {p.name for p in self.properties}:
@@ -266,6 +272,7 @@ class RelationshipType:
             ))  # fmt: skip
         names = {p.name for p in self.properties}
         _refuse_repeats(self.name, "property", (p.name for p in self.properties))
+        _refuse_strays(self.name, self.properties)
         unknown = [n for n in self.key if n not in names] + [
             n for tie in self.ties for n, _ in tie.columns if n not in names
         ]
@@ -294,6 +301,9 @@ class GraphSchema:
         _refuse_repeats("schema", "label", (n.label for n in self.nodes))
         _refuse_repeats("schema", "heading", (n.heading for n in self.nodes))
         _refuse_repeats("schema", "relationship", (r.name for r in self.relationships))
+        owners: tuple[NodeType | RelationshipType, ...] = (*self.nodes, *self.relationships)
+        lists = {p.codes for owner in owners for p in owner.properties if p.codes}
+        _refuse_repeats("schema", "code list", (codes.name for codes in lists))
         labels = {n.label for n in self.nodes}
         for relationship in self.relationships:
             for tie in relationship.ties:
@@ -347,3 +357,12 @@ def _refuse_repeats(owner: str, what: str, names: Iterable[str]) -> None:
         if name in seen:
             raise ValueError(f"{owner}: {what} {name!r} is declared twice")
         seen.add(name)
+
+
+def _refuse_strays(owner: str, properties: Iterable[Property]) -> None:
+    dates: set[str] = set()
+    for each in properties:
+        if each.follows and each.follows not in dates:
+            raise ValueError(f"{owner}: {each.name} follows {each.follows!r}, which is no date before it")
+        if each.type is ValueType.DATE:
+            dates.add(each.name)

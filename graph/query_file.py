@@ -30,13 +30,17 @@ SCALARS = {
 TODAY = re.compile(r"today(?:([+-]\d+))?")
 """The default that stands for the store's reference date, or the day it is in Asia/Shanghai, or days from it."""
 
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _PARAM = re.compile(r"param (\w+): ([\w.]+(?:\([\w, ]+\))?)(?: = (\S+))?(?: -- (.+))?")
 _RETURNS = re.compile(r"returns (\w+): ([\w.]+)(?: (?!--)(\S+))?(?: -- (.+))?")
 _ROUTE = re.compile(r"route: (GET) (/api/[\w/{}.-]+)")
-_STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# One pattern for all that is no code: an apostrophe in a comment begins no string, a // in a string no comment.
+_NO_CODE = re.compile(
+    r"(?P<string>'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|(?P<name>`[^`]*`)|//[^\n]*|/\*.*?\*/", re.DOTALL
+)
 _WRITE = re.compile(
-    r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|LOAD\s+CSV|FOREACH|CALL\s+(?!\())\b", re.IGNORECASE
+    r"(?<![$.])\b(CREATE|INSERT|MERGE|SET|DELETE|DETACH|REMOVE|DROP|LOAD\s+CSV|FOREACH|CALL\s+(?!\())\b",
+    re.IGNORECASE,
 )
 
 
@@ -119,8 +123,8 @@ def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -
                 route = _match(_ROUTE, line, "route: GET /api/...")[2]
             else:
                 doc.append(line)
-        except ValueError as error:
-            raise QueryError(f"{name}.cypher: {error}") from None
+        except (ValueError, KeyError) as error:
+            raise QueryError(f"{name}.cypher: {error.args[0]}") from None
     query = QueryFile(
         name, title, " ".join(doc), tuple(params), tuple(columns), route, text,
         bool(_WRITE.search(_code(text))),
@@ -135,6 +139,12 @@ def _disagreements(query: QueryFile) -> Iterator[str]:
         yield "the first lines say what the query answers"
     if not query.title:
         yield "'// title: ' gives its Chinese name"
+    for what, names in (
+        ("param", [p.name for p in query.params]),
+        ("returns", [c.name for c in query.returns]),
+    ):
+        if repeated := sorted({name for name in names if names.count(name) > 1}):
+            yield f"{what} {', '.join(repeated)} is declared twice"
     code = _code(query.text)
     used = set(re.findall(r"\$(\w+)", code))
     declared = {p.name for p in query.params}
@@ -160,9 +170,22 @@ def _param(line: str, schema: GraphSchema, areas: tuple[str, ...]) -> Param:
             raise ValueError(f"no area is called {', '.join(unknown)}; there are {', '.join(areas)}")
         return Param(name, "area", doc, default == "", areas=chosen)
     type_, property_, codes = _type(kind, schema)
-    return Param(
-        name, type_, doc or (property_.doc if property_ else ""), default == "", _default(default), codes
-    )
+    value = _default(default)
+    if not _fits(value, type_, codes):
+        raise ValueError(f"default {default} of {name} is no {kind}")
+    return Param(name, type_, doc or (property_.doc if property_ else ""), default == "", value, codes)
+
+
+def _fits(value: str | int | float | bool | None, type_: str, codes: CodeList | None) -> bool:
+    if value is None:
+        return True
+    if codes:
+        return value in codes.values
+    if type_ == "date":
+        return isinstance(value, str) and bool(TODAY.fullmatch(value) or _ISO_DATE.fullmatch(value))
+    if type_ == "decimal":
+        return type(value) in (int, float)
+    return type(value) is SCALARS[type_]
 
 
 def _column(line: str, schema: GraphSchema) -> Column:
@@ -232,7 +255,7 @@ def _match(pattern: re.Pattern[str], line: str, form: str) -> tuple[str, ...]:
 
 def _code(text: str) -> str:
     """The text without comments and with empty string literals, so that words in them do not count."""
-    return _COMMENT.sub("", _STRING.sub("''", text))
+    return _NO_CODE.sub(lambda found: "''" if found["string"] else found["name"] or " ", text)
 
 
 def _returned(code: str) -> Iterator[str]:
@@ -245,7 +268,11 @@ def _returned(code: str) -> Iterator[str]:
     if not found:
         return
     clause = code[found[-1].end() :]
-    clause = re.split(r"\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0].strip().rstrip(";")
+    clause = (
+        re.split(r"(?<![$.])\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0]
+        .strip()
+        .rstrip(";")
+    )
     clause = re.sub(r"^DISTINCT\b", "", clause, flags=re.IGNORECASE)
     depth, part = 0, ""
     for character in clause + ",":

@@ -7,7 +7,8 @@
 // returns community: Community.name
 // returns kinds: strings 已有组织 -- kinds of organization that serve the community itself
 // route: GET /api/coverage/community-organizations
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 WHERE c.kind = '居委会'
   AND coalesce(c.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(c.valid_to, '9999-12-31')
 OPTIONAL MATCH (c)<-[:SERVES]-(o:Organization)

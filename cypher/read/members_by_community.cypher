@@ -8,7 +8,8 @@
 // returns kind: MemberKind 党员类别
 // returns members: integer 党员（名）
 // route: GET /api/coverage/members-by-community
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(:Building)<-[:LIVES_IN]-(p:Person)
 WHERE p.member_kind IS NOT NULL
   AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')

@@ -9,7 +9,8 @@
 // returns open: integer 在办（条） -- not closed, merged, withdrawn or sent back
 // returns overdue: integer 超期（条） -- open after their deadline
 // route: GET /api/coverage/needs
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 MATCH (c)<-[:PART_OF*0..2]-(a)<-[:RAISED_IN]-(n:Need)
 WITH s, c, n, NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回'] AS open
 RETURN s.name AS street, c.id AS community_id, c.name AS community, count(n) AS needs,

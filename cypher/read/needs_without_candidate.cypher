@@ -8,7 +8,8 @@
 // returns community: Community.name
 // returns deadline: Need.deadline
 // route: GET /api/coverage/needs-without-candidate
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)-[:PART_OF]->(d:District)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)-[:PART_OF]->(d:District)
 MATCH (c)<-[:PART_OF*0..2]-(a)<-[:RAISED_IN]-(n:Need)
 WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
 OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)

@@ -9,7 +9,8 @@
 // returns grids_staffed: integer 有网格员的网格（个）
 // returns posts: strings 在岗岗位 -- posts held at the community or its party committee
 // route: GET /api/coverage/posts
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 WHERE c.kind = '居委会'
   AND coalesce(c.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(c.valid_to, '9999-12-31')
 OPTIONAL MATCH (c)<-[:PART_OF]-(g:Grid)

@@ -9,7 +9,8 @@
 // returns reported: integer 已报到（名）
 // returns rate: decimal 报到率 -- 0 to 1; empty where nobody in service lives
 // route: GET /api/coverage/reporting
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 OPTIONAL MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(:Building)<-[:LIVES_IN]-(p:Person {member_kind: '在职'})
 WHERE coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
 OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)

@@ -13,7 +13,8 @@
 // returns expiring: integer 即将到期（份）
 // returns expired: integer 已到期（份）
 // route: GET /api/coverage/units
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)-[:PART_OF]->(s:Street)
+MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+MATCH (c)-[:PART_OF]->(s:Street)
 OPTIONAL MATCH (c)<-[:LOCATED_IN]-(u:Unit)
 WHERE coalesce(u.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(u.valid_to, '9999-12-31')
 OPTIONAL MATCH (u)-[seat:SEATED_ON]->(:PartyOrganization)

@@ -61,7 +61,7 @@ BATCH = NodeType(
         Property("source", "来源", S, "The register the file is an issue of; a later issue of it replaces earlier rows.", filterable=True),
         Property("file", "文件", S, "Name of the file, without its folder."),
         Property("sha256", "内容摘要", S, "SHA-256 of the file's content."),
-        Property("state", "状态", S, "loading, loaded or undone."),
+        Property("state", "状态", S, "loading, loaded, undoing or undone."),
         Property("order", "序号", I, "1 for the store's first batch, then counting."),
         Property("loaded_at", "导入时间", S, "ISO date and time; left out of the store's hash."),
         Property("rows", "行数", I, "Rows read.", unit="行"),
@@ -83,6 +83,8 @@ STORE_RECORD = _record(
     Property("schema_version", "模型版本", I, "Version of the schema that the store was written with."),
     Property("demo", "示例数据", ValueType.BOOLEAN, "Whether everything in it is synthetic."),
     Property("reference_date", "基准日期", ValueType.DATE, "The day that answers use as today; empty: the day it is."),
+    Property("load_owner", "导入进程", S, "Who is loading now: host, process and a token; empty when nobody is."),
+    Property("load_until", "导入租期", D, "Until when that holds unless renewed.", unit="Unix 秒"),
 )  # fmt: skip
 
 RELATIONSHIPS = (

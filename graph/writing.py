@@ -1,0 +1,97 @@
+"""Rows into and out of a store, a few thousand at a time, with the statements computed from the schema.
+
+The functions that take a `Transaction` are parts of a transaction of the caller's; the others run one
+transaction per chunk.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from graph import statements
+from graph.model import NodeType, RelationshipType
+from graph.store import Store, Transaction
+
+CHUNK = 2000
+"""Rows per statement: fewer make it slow, more make transactions long and large on both engines."""
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Rows in lists of `size`, the last one shorter.
+
+    >>> list(chunks("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def put_nodes(transaction: Transaction, node: NodeType, rows: Sequence[Row]) -> int:
+    """Merge rows of {id, properties} in a transaction of the caller's; returns how many there were."""
+    return sum(_count(transaction, statements.merge_nodes(node), chunk) for chunk in chunks(rows))
+
+
+def put_relationships(
+    transaction: Transaction, relationship: RelationshipType, start: str, end: str, rows: Sequence[Row]
+) -> int:
+    """Merge rows of {start, end, key, properties}; returns how many found both ends."""
+    text = statements.merge_relationships(relationship, start, end)
+    return sum(_count(transaction, text, chunk) for chunk in chunks(rows))
+
+
+def drop_relationships(
+    transaction: Transaction, relationship: RelationshipType, start: str, end: str, rows: Sequence[Row]
+) -> int:
+    """Delete the relationships of rows of {start, end, key}; returns how many there were."""
+    text = statements.delete_relationships(relationship, start, end)
+    return sum(_count(transaction, text, chunk) for chunk in chunks(rows))
+
+
+def merge_nodes(store: Store, node: NodeType, rows: Iterable[Row]) -> int:
+    """Merge rows of {id, properties}, a transaction per chunk; returns how many there were.
+
+    A property that is None is removed, one that is left out stays as it is.
+    """
+    return sum(store.transact(partial(put_nodes, node=node, rows=chunk)) for chunk in chunks(rows))
+
+
+def merge_relationships(
+    store: Store, relationship: RelationshipType, start: str, end: str, rows: Iterable[Row]
+) -> int:
+    """Merge rows of {start, end, key, properties} between two labels, a transaction per chunk.
+
+    Returns how many found both ends: fewer than there are rows means that an end is missing.
+    """
+    put = partial(put_relationships, relationship=relationship, start=start, end=end)
+    return sum(store.transact(partial(put, rows=chunk)) for chunk in chunks(rows))
+
+
+def read_nodes(store: Store, node: NodeType, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The stored properties of those of `ids` that are there."""
+    text = statements.read_nodes(node)
+    return {row["id"]: row["properties"] for chunk in chunks(ids) for row in store.read(text, {"ids": chunk})}
+
+
+def existing_ids(store: Store, node: NodeType, ids: Iterable[str]) -> set[str]:
+    """Those of `ids` that are there."""
+    text = statements.existing_ids(node)
+    return {row["id"] for chunk in chunks(ids) for row in store.read(text, {"ids": chunk})}
+
+
+def read_relationships(
+    store: Store, relationship: RelationshipType, start: str, ids: Iterable[str]
+) -> Iterator[dict[str, Any]]:
+    """The relationships that leave `ids`: rows of {start, label, end, properties}."""
+    text = statements.read_relationships_from(relationship, start)
+    for chunk in chunks(ids):
+        yield from store.read(text, {"ids": chunk})
+
+
+def _count(transaction: Transaction, text: str, rows: Sequence[Row]) -> int:
+    found: int = transaction.run(text, {"rows": rows})[0]["n"]
+    return found

@@ -1,0 +1,164 @@
+"""A query file says what it takes and gives; where header and text disagree it is refused."""
+
+import pytest
+
+from graph.query_file import Column, Param, QueryError, QueryFile, parse
+from graph.schema import AREAS, SCHEMA
+from graph.schema.organizations import ORGANIZATION_KIND
+from graph.schema.territory import COMMUNITY_KIND
+
+GOOD = """\
+// Communities of an area
+// that lack an organization.
+// title: 缺少某类组织的社区
+// param scope: area(Street, Community) -- key of the area
+// param kind: OrganizationKind = '工会' -- the kind looked for
+// param since: date = today-30
+// param limit: integer = 20 -- rows at most
+// returns community_id: Community.id
+// returns name: Community.name
+// returns kind: Community.kind 类型
+// returns liaison: Unit.liaison
+// returns share: decimal 比例（%） -- share of all
+// returns found: node 实体
+// route: GET /api/communities/{scope}
+MATCH (c:Community {id: $scope}) WHERE c.kind = $kind AND c.since > $since // the unit's own
+RETURN c.id AS community_id, c.name AS name, c.kind AS kind, 'a, b' AS liaison,
+  round(100.0 * size([x IN [1, 2] WHERE x > 1]), 1) AS share, {label: 'Community', properties: properties(c)} AS found
+ORDER BY name LIMIT $limit
+"""
+
+
+def query(text: str, *header: str) -> QueryFile:
+    lines = ["// What it answers.", "// title: 标题", *(f"// {line}" for line in header), text]
+    return parse("q", "\n".join(lines), SCHEMA, AREAS)
+
+
+def refusal(text: str, *header: str) -> str:
+    with pytest.raises(QueryError) as caught:
+        query(text, *header)
+    return str(caught.value)
+
+
+def test_a_query_file_is_read_whole() -> None:
+    parsed = parse("lacking", GOOD, SCHEMA, AREAS)
+    assert parsed == QueryFile(
+        name="lacking",
+        title="缺少某类组织的社区",
+        doc="Communities of an area that lack an organization.",
+        params=(
+            Param("scope", "area", "key of the area", True, areas=("Street", "Community")),
+            Param("kind", "string", "the kind looked for", False, "工会", ORGANIZATION_KIND),
+            Param("since", "date", "", False, "today-30"),
+            Param("limit", "integer", "rows at most", False, 20),
+        ),
+        returns=(
+            Column("community_id", "string", "社区编号", "Key, unique among nodes of its label."),
+            Column("name", "string", "社区", "What people call it."),
+            Column("kind", "string", "类型", "Residents' committee, village committee or similar.", codes=COMMUNITY_KIND),
+            Column("liaison", "string", "联系人", "Who answers for co-building.", personal=True),
+            Column("share", "decimal", "比例", "share of all", "%"),
+            Column("found", "node", "实体", ""),
+        ),
+        route="/api/communities/{scope}",
+        text=GOOD[GOOD.index("MATCH") :].strip(),
+        writes=False,
+    )  # fmt: skip
+    assert parsed.param("kind").default == "工会"
+    with pytest.raises(KeyError, match="lacking takes scope, kind, since, limit, not 'size'"):
+        parsed.param("size")
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [("today", 0), ("today+30", 30), ("today-1", -1), ("'2020-01-01'", None)]
+)
+def test_a_date_may_be_today_or_days_from_it(written: str, days: int | None) -> None:
+    parsed = query("RETURN $day AS day", f"param day: date = {written}", "returns day: date 日期")
+    assert parsed.params[0].days_from_today == days
+
+
+@pytest.mark.parametrize(
+    ("written", "default"), [("null", None), ("true", True), ("0.5", 0.5), ("-3", -3), ('"x"', "x"), ("''", "")]
+)  # fmt: skip
+def test_a_default_is_a_value_of_its_type(written: str, default: object) -> None:
+    kind = {bool: "boolean", float: "decimal", int: "integer"}.get(type(default), "string")
+    assert query("RETURN $x AS x", f"param x: {kind} = {written}", "returns x: string 值").params[0] == Param(
+        "x", kind, "", False, default  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+_TYPES = (
+    "string, integer, decimal, boolean, date, strings, map, maps, node, nodes, area, a code list, "
+    "or a property such as Community.name"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "header", "text"),
+    [
+        ("$b is used and not declared", ["param a: string", "returns x: string 值"], "RETURN $a + $b AS x"),
+        ("$b is declared and not used", ["param b: string", "returns x: string 值"], "RETURN 1 AS x"),
+        ("$b is declared and not used", ["param b: string", "returns x: string 值"], "RETURN '$b' AS x // $b"),
+        ("RETURN gives y; the header promises x", ["returns x: string 值"], "RETURN 1 AS y"),
+        ("RETURN gives x, y; the header promises y, x", ["returns y: string 值", "returns x: string 值"], "RETURN 1 AS x, 2 AS y"),
+        ("RETURN gives n.id; the header promises id", ["returns id: string 值"], "MATCH (n) RETURN n.id"),
+        ("RETURN gives nothing; the header promises x", ["returns x: string 值"], "CALL { RETURN 1 AS x }"),
+        ("param a is declared twice", ["param a: string", "param a: date", "returns x: string 值"], "RETURN $a AS x"),
+        ("returns x is declared twice", ["returns x: string 值", "returns x: date 值"], "RETURN 1 AS x, 2 AS x"),
+        ("the route names kind, which is no parameter", ["returns x: string 值", "route: GET /api/x/{kind}"], "RETURN 1 AS x"),
+        ("'route: POST /api/x' is not of the form 'route: GET /api/...'", ["route: POST /api/x"], "RETURN 1 AS x"),
+        ("'param a' is not of the form 'param NAME: TYPE [= DEFAULT] -- meaning'", ["param a"], "RETURN 1 AS x"),
+        ("column x needs a Chinese heading after its type", ["returns x: string"], "RETURN 1 AS x"),
+        ("no area is called Province; there are District, Street, Community, Estate, Grid, Building", ["param a: area(Province)"], "RETURN $a"),
+        (f"no type is called 'text'; there are {_TYPES}", ["param a: text"], "RETURN $a"),
+        ("default maybe: write a number, a quoted string, true, false, null or today", ["param a: string = maybe"], "RETURN $a"),
+        ("default 'x' of a is no integer", ["param a: integer = 'x'"], "RETURN $a"),
+        ("default 1 of a is no boolean", ["param a: boolean = 1"], "RETURN $a"),
+        ("default '2020-1-1' of a is no date", ["param a: date = '2020-1-1'"], "RETURN $a"),
+        ("default '校会' of a is no OrganizationKind", ["param a: OrganizationKind = '校会'"], "RETURN $a"),
+    ],
+)  # fmt: skip
+def test_a_header_that_disagrees_with_its_text_is_refused(
+    sentence: str, header: list[str], text: str
+) -> None:
+    assert refusal(text, *header).replace("'maybe'", "maybe", 1) == f"q.cypher: {sentence}"
+
+
+def test_a_property_that_is_not_there_is_refused_with_those_that_are() -> None:
+    assert refusal("RETURN 1 AS x", "returns x: Grid.colour").startswith(
+        "q.cypher: Grid has no property 'colour'; it has id, name, population"
+    )
+
+
+def test_a_file_without_meaning_or_title_is_refused() -> None:
+    for source, sentence in (
+        ("// title: 标题\nRETURN 1", "the first lines say what the query answers"),
+        ("// Answer.\nRETURN 1", "'// title: ' gives its Chinese name"),
+    ):
+        with pytest.raises(QueryError, match=f"q.cypher: {sentence}"):
+            parse("q", source, SCHEMA, AREAS)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "CREATE (n) ", "create (n) ", "INSERT (n:X) ", "MERGE (n:X) ", "MATCH (n) SET n.x = 1 ", "MATCH (n) DETACH DELETE n ",
+        "MATCH (n) REMOVE n.x ", "DROP INDEX i ", "LOAD CSV FROM 'x' AS row ", "FOREACH (x IN [1] | SET x.y = 1) ",
+        "CALL apoc.do.it() ", "CALL (n) { SET n.x = 1 } ",
+        "MATCH (n) // the unit's\nSET n.x = 1 // don't\n", "WITH 'http://x' AS u CREATE (n) ",
+        "WITH 1 AS `it's` CREATE (n) WITH 1 AS `isn't` ",
+    ],
+)  # fmt: skip
+def test_a_clause_that_writes_is_seen(clause: str) -> None:
+    assert query(f"{clause}RETURN 1 AS x", "returns x: integer 值").writes
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "", "MATCH (n:Need) WHERE n.created > 'SET x' AND n.set = 1 ", "CALL (n) { RETURN 1 AS y } ", "CALL  (n) { RETURN 1 AS y } ",
+        "// MERGE nothing\n", "/* DELETE\nnothing */ ", "WITH \"it's CREATE\" AS y ",
+    ],
+)  # fmt: skip
+def test_a_word_that_only_looks_like_writing_is_not_taken_for_it(clause: str) -> None:
+    assert not query(f"{clause}RETURN 1 AS x", "returns x: integer 值").writes

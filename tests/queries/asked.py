@@ -1,0 +1,76 @@
+"""What each reading query is asked in the tests, and one change in the data that must change its answer.
+
+The scope is the demo's district unless said otherwise. A change is Cypher that runs in a transaction which
+is taken back afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+DISTRICT, FEIXING, YANHELU = "410411", "410411004004", "410411001003"
+DAY = "2020-10-01"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The arguments of a query beside scope and as_of, and the change that must show in its answer."""
+
+    change: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = DISTRICT
+
+
+ASKED: Mapping[str, Asked] = {
+    "agreements_ending": Asked("MATCH (g:Agreement) SET g.valid_to = '2020-10-02'"),
+    "agreements_registered": Asked("MATCH (g:Agreement) SET g.state = '终止'"),
+    "area_counts": Asked("MATCH (b:Building) WITH b LIMIT 1 SET b.valid_to = '2020-01-01'"),
+    "areas_without_party_organization": Asked(
+        "MATCH (:Estate)<-[l:LEADS]-(:PartyOrganization {level: 3}) SET l.to = '2020-09-30'", {"level": 3}
+    ),
+    "building_gaps": Asked(
+        "MATCH (:Building)<-[h:HOLDS {post: '楼栋长'}]-() WITH h LIMIT 1 SET h.to = '2020-01-01'"
+    ),
+    "communities_without_organization": Asked(
+        "MATCH (o:Organization {kind: '科协'}) SET o.valid_to = '2020-01-01'", {"kind": "科协"}
+    ),
+    "community_organizations": Asked("MATCH (o:Organization {kind: '共青团'}) SET o.valid_to = '2020-01-01'"),
+    "district_figures": Asked("MATCH (d:District {id: $scope}) SET d.population = 1"),
+    "entity": Asked(f"MATCH (c:Community {{id: '{FEIXING}'}}) SET c.name = '改名社区'", {"id": FEIXING}),
+    "members_by_building": Asked("MATCH (b:Building)<-[l:LIVES_IN]-() DELETE l", scope=FEIXING),
+    "members_by_community": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
+    "members_by_kind": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
+    "needs_by_category": Asked("MATCH (n:Need) SET n.state = '销号'"),
+    "needs_by_community": Asked("MATCH (n:Need) SET n.state = '销号'"),
+    "needs_without_candidate": Asked("MATCH (r:Resource) SET r.capacity = 0"),
+    "neighbours": Asked(
+        f"MATCH (:Community {{id: '{FEIXING}'}})<-[l:LOCATED_IN]-(:Unit) DELETE l",
+        {"id": FEIXING, "limit": 2000},
+    ),
+    "organization_network": Asked("MATCH (:Unit)-[l:LOCATED_IN]->(:Community) DELETE l"),
+    "organizations_by_kind": Asked("MATCH (o:Organization {kind: '科协'}) SET o.members_count = 100000"),
+    "organizations_list": Asked(
+        "MATCH (o:Organization {kind: '红色管家委员会'}) SET o.members_count = 1",
+        {"kind": "红色管家委员会"},
+        YANHELU,
+    ),
+    "party_levels": Asked("MATCH (:Grid)<-[l:LEADS]-(:PartyOrganization {level: 4}) SET l.to = '2020-09-30'"),
+    "posts_by_community": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'"),
+    "project_stories": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0", scope=FEIXING),
+    "projects_of_area": Asked("MATCH (p:Project) SET p.state = '销号'"),
+    "promised_and_delivered": Asked("MATCH (:Project)-[u:USES]->(:Resource) SET u.delivered = 0"),
+    "property_areas_by_management": Asked(
+        "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'"
+    ),
+    "reporting_rates": Asked("MATCH ()-[r:REPORTED_TO]->() SET r.to = '2020-01-01'"),
+    "resources_by_category": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),
+    "resources_for_need": Asked("MATCH (r:Resource) SET r.capacity = 0", {"need": "?"}),
+    "resources_of_area": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
+    "sole_covers": Asked("MATCH (r:Resource)-[l:IN_CATEGORY]->() DELETE l"),
+    "streets": Asked("MATCH ()-[r:REPORTED_TO]->() SET r.to = '2020-01-01'"),
+    "three_party_estates": Asked("MATCH (o:Organization {kind: '业委会'}) SET o.valid_to = '2020-01-01'"),
+    "unconfirmed_resources": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
+    "units_and_agreements": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),
+    "unused_resources": Asked("MATCH ()-[u:USES]->() DELETE u"),
+    "venues": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0"),
+}
