@@ -1,0 +1,96 @@
+"""Answers as people and programs read them: JSON, and the text of a cell. Pure."""
+
+from typing import Any
+
+from graph.ask import Answer
+from graph.query_file import Column
+from graph.schema import SCHEMA
+
+RELATIONSHIPS = {relationship.name: relationship.heading for relationship in SCHEMA.relationships}
+"""What people read for a relationship's type."""
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """An answer for programs: what was asked, with which parameters, the columns and the rows."""
+    return {
+        "query": answer.query.name,
+        "title": answer.query.title,
+        "parameters": dict(answer.parameters),
+        "columns": [column_json(column) for column in answer.query.returns],
+        "rows": answer.rows,
+    }
+
+
+def column_json(column: Column) -> dict[str, Any]:
+    """A column for programs; `unit` only where it has one."""
+    described = {"name": column.name, "heading": column.heading, "type": column.type}
+    return {**described, "unit": column.unit} if column.unit else described
+
+
+def heading(column: Column) -> str:
+    """A column's heading with its unit: 建筑面积（平方米）."""
+    return f"{column.heading}（{column.unit}）" if column.unit else column.heading
+
+
+def is_numeric(column: Column) -> bool:
+    """Whether a column holds numbers to compare: right-aligned, never a code."""
+    return column.type in ("integer", "decimal") and column.codes is None
+
+
+def cell(column: Column, value: Any) -> str:
+    """What a table shows for a value: the code list's word, 是/否, a list joined by 、, nothing for null."""
+    if value is None:
+        return ""
+    if column.codes:
+        return column.codes.label(value)
+    if column.name == "relationship":
+        return RELATIONSHIPS.get(str(value), str(value))
+    if is_numeric(column) and isinstance(value, int):
+        return f"{value:,}"
+    return text(value)
+
+
+def text(value: Any) -> str:
+    """A value in words, whatever its shape.
+
+    >>> text(True), text(["a", "b"]), text({"name": "飞行", "share": 0.5})
+    ('是', 'a、b', 'name：飞行，share：0.5')
+    >>> text({"label": "Community", "properties": {"id": "410411004004", "name": "飞行"}})
+    '社区 飞行'
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, list):
+        return "、".join(text(each) for each in value)
+    if isinstance(value, dict):
+        if set(value) == {"label", "properties"}:
+            return _node(value["label"], value["properties"])
+        return "，".join(f"{name}：{text(each)}" for name, each in value.items() if each is not None)
+    return str(value)
+
+
+def _node(label: str, properties: dict[str, Any]) -> str:
+    declared = {node.label: node for node in SCHEMA.nodes}.get(label)
+    if declared is None:
+        return f"{label} {properties.get('id', '')}"
+    return f"{declared.heading} {properties.get(declared.title) or properties.get('id', '')}"
+
+
+def facts(node: dict[str, Any]) -> list[tuple[str, str]]:
+    """The properties of a {label, properties} node as (heading, text), in the schema's order, empty ones left out."""
+    declared = {each.label: each for each in SCHEMA.nodes}.get(node["label"])
+    properties = node["properties"]
+    if declared is None:
+        return [(name, text(value)) for name, value in properties.items()]
+    found = [("类型", declared.heading)]
+    for each in declared.properties:
+        value = properties.get(each.name)
+        if value is None:
+            continue
+        shown = each.codes.label(value) if each.codes else text(value)
+        found.append((each.heading, f"{shown} {each.unit}" if each.unit else shown))
+    return found

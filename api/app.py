@@ -1,0 +1,89 @@
+"""The application: endpoints, pages, and the rules that hold for every request."""
+
+import logging
+import time
+
+from apiflask import APIFlask
+from flask import Response, g, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import BadRequest
+
+from api import pages
+from api.endpoints import add_endpoints
+from api.errors import respond
+from api.settings import Settings
+from api.structure import add_structure
+from api.version import VERSION
+from graph.ask import Reader
+
+access = logging.getLogger("linmai.access")
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""Every answer carries these: nothing from elsewhere, nothing embedded elsewhere."""
+HOSTS = ("127.0.0.1", "localhost", "[::1]")
+"""The names by which this machine may be asked; any other means that a foreign page points here."""
+
+
+def create_app(store: Reader, settings: Settings) -> APIFlask:
+    """The application over a store. It reads and never writes.
+
+    Inside a container the same names hold: what is published there is published on this machine's loopback.
+    """
+    app = APIFlask(
+        "api", title="LinMai 邻脉", version=VERSION, spec_path="/api/openapi.json", docs_path=None, json_errors=False,
+        static_folder="static", template_folder="templates",
+    )  # fmt: skip
+    app.config.update(
+        OPENAPI_VERSION="3.1.0",
+        SPEC_FORMAT="json",
+        DESCRIPTION="The named queries of a district's graph. Personal values are masked.",
+        MAX_CONTENT_LENGTH=1_000_000,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        AUTO_SERVERS=False,
+        # A page that misses a value is a bug, not a blank.
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    add_endpoints(app, store)
+    add_structure(app, store)
+    pages.add_pages(app, store)
+    _guard(app)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _failed(error: Exception) -> Response:
+    """Problem details for programs, a page for people."""
+    if request.path.startswith(("/api/", "/healthz", "/readyz")) or not request.accept_mimetypes.accept_html:
+        return respond(error)
+    return pages.error_page(error)
+
+
+def _guard(app: APIFlask) -> None:
+    @app.before_request
+    def refuse_foreign_hosts() -> None:
+        g.began = time.perf_counter()
+        # A page elsewhere can make its own name point at this machine; the browser then sends that name.
+        host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdigit() else request.host
+        if host not in HOSTS:
+            raise BadRequest
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        elapsed = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
+        # The rule and never the address: an address may hold keys of people.
+        access.info("%s %s %s %.0f ms", request.method, request.url_rule or "-", response.status_code, elapsed)  # fmt: skip
+        return response

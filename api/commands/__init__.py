@@ -1,0 +1,1 @@
+"""The commands of `linmai`, one module per group."""

@@ -1,0 +1,76 @@
+"""One shape for every error over HTTP: problem details (RFC 9457), and one table from exception to status."""
+
+import logging
+from typing import Any
+
+from flask import Response, json, request
+from werkzeug.exceptions import HTTPException
+
+from graph.ask import ParameterError
+from graph.store_errors import QueryTimeout, StoreUnavailable
+
+log = logging.getLogger("linmai.errors")
+
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (ParameterError, 400),
+    (StoreUnavailable, 503),
+    (QueryTimeout, 504),
+)
+"""Exceptions whose own sentence is for the user, with the status that they mean."""
+
+TITLES = {
+    400: ("请求不对", "请检查地址中的参数"),
+    404: ("没有这个地址", "请检查地址，或回到首页"),
+    405: ("不支持这种请求", "这个地址只能读取（GET）"),
+    413: ("请求太大", "请求的内容太大"),
+    414: ("地址太长", "请求的地址太长"),
+    500: ("程序出错", "程序出错了，请稍后再试；错误已记入服务的输出"),
+    503: ("数据库不可用", "数据库暂时连接不上，请稍后再试"),
+    504: ("超出时限", "查询用时太长，请缩小范围再试"),
+}
+"""Chinese title and default detail of each status."""
+
+
+class UnknownQueryError(LookupError):
+    """A name that no query has; the text is a Chinese sentence."""
+
+
+def problem(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
+    """Problem details of an exception, and the headers that go with them. What is unexpected says nothing of itself."""
+    headers: dict[str, str] = {}
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    detail = str(error) if status != 500 else ""
+    if isinstance(error, UnknownQueryError):
+        status, detail = 404, str(error)
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        if status == 405 and (allowed := getattr(error, "valid_methods", None)):
+            headers["Allow"] = ", ".join(sorted(allowed))
+    title, usual = TITLES.get(status, ("请求不能完成", "请求不能完成"))
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail or usual,
+    }
+    if isinstance(error, ParameterError):
+        body["parameter"] = error.name
+    return body, headers
+
+
+def respond(error: Exception) -> Response:
+    """The answer to a request that ended with `error`, as problem details."""
+    body, headers = problem(error)
+    if body["status"] == 500:
+        # The rule, not the address: an address may hold a key of a person.
+        log.error(
+            "error in %s: %s",
+            request.url_rule or "-",
+            type(error).__name__,
+            exc_info=error if log.isEnabledFor(logging.DEBUG) else None,
+        )
+    response = Response(
+        json.dumps(body, ensure_ascii=False), body["status"], content_type="application/problem+json"
+    )
+    response.headers.update(headers)
+    return response

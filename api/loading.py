@@ -1,0 +1,158 @@
+"""From the paths that a user names to drafts: files, tables, recognition, typed rows. Writes nothing."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from graph.schema import SCHEMA
+from loaders import mapping as mappings
+from loaders import mapping_file
+from loaders.drafts import TableDrafts
+from loaders.files import InputFile, expand
+from loaders.findings import recognition_problems
+from loaders.layout import SheetLayout, layouts
+from loaders.mapping import SourceMapping
+from loaders.problems import Problem, note
+from loaders.recognise import recognise
+from loaders.source_names import source_name
+from loaders.tables import Table, find_tables
+from loaders.typed import draft
+from loaders.workbook import read_sheets
+
+Report = Callable[[str, int, int | None], None]
+"""Told how far a stage is: its name, how much is done, of how much."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that the named files hold. `problems` are all findings, those of the drafts included."""
+
+    drafts: tuple[TableDrafts, ...]
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+    @property
+    def rejected(self) -> int:
+        """Rows that cannot be loaded as they stand."""
+        return sum(len(each.rejected) for each in self.drafts)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """How the files of one command are to be understood.
+
+    `source` names the register when the file names do not; `mapping` was given on the command line and wins
+    over the mappings remembered in `folder`.
+    """
+
+    folder: Path
+    source: str = ""
+    mapping: SourceMapping | None = None
+
+    def name(self, file: InputFile) -> str:
+        """The register that a file is an issue of."""
+        return self.source or source_name(file.name)
+
+    def mapping_of(self, source: str) -> tuple[SourceMapping | None, list[Problem]]:
+        """The mapping to use for a source, and what is wrong with a remembered one."""
+        if self.mapping is not None:
+            return self.mapping, []
+        found = mapping_file.recall(self.folder, source, sheet_layouts())
+        return (None, [found]) if isinstance(found, Problem) else (found, [])
+
+
+@cache
+def sheet_layouts() -> tuple[SheetLayout, ...]:
+    """Every sheet that a district can hand in."""
+    return tuple(layouts(SCHEMA))
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Every word that is certainly a heading."""
+    columns = [column for layout in sheet_layouts() for column in layout.columns]
+    return frozenset(word for column in columns for word in (column.heading, *column.aliases))
+
+
+def read_paths(paths: Sequence[Path], sources: Sources, report: Report) -> Reading:
+    """Read every file below `paths`."""
+    files, problems = expand(paths)
+    drafts: list[TableDrafts] = []
+    tables: list[Table] = []
+    for number, file in enumerate(files):
+        report(file.name, number, len(files))
+        found, findings = read_tables(file, _words(sources.mapping))
+        problems += findings
+        tables += found
+        for each, finding in _drafts(file, found, sources):
+            problems += finding
+            if each is not None:
+                drafts.append(each)
+                problems += each.problems
+    report("", len(files), len(files))
+    kept, repeats = _without_repeats(drafts)
+    return Reading(tuple(kept), tuple(tables), (*problems, *repeats), len(files))
+
+
+def read_tables(file: InputFile, words: Collection[str] = ()) -> tuple[list[Table], list[Problem]]:
+    """The tables of all sheets of one file. `words` are further words that certainly are headings."""
+    sheets, problems = read_sheets(file)
+    tables: list[Table] = []
+    for sheet in sheets:
+        found, findings = find_tables(sheet, known_headings() | set(words))
+        tables += found
+        problems += findings
+    return tables, problems
+
+
+def _words(mapping: SourceMapping | None) -> Collection[str]:
+    return {heading for sheet in mapping.sheets for heading in sheet.columns} if mapping else ()
+
+
+def _drafts(
+    file: InputFile, tables: Sequence[Table], sources: Sources
+) -> Iterator[tuple[TableDrafts | None, list[Problem]]]:
+    source = sources.name(file)
+    mapping, findings = sources.mapping_of(source)
+    if findings:
+        yield None, findings
+    for table in tables:
+        recognition = (
+            mappings.apply(mapping, table, sheet_layouts()) if mapping else recognise(table, sheet_layouts())
+        )
+        problems = recognition_problems(table, recognition)
+        made = draft(table, recognition, sha256=file.sha256, source=source) if recognition.loadable else None
+        yield made, problems
+
+
+def _without_repeats(drafts: Sequence[TableDrafts]) -> tuple[list[TableDrafts], list[Problem]]:
+    """The same content named twice is taken once: two batches of it would undo each other's counts."""
+    first: dict[tuple[str, str, str], str] = {}
+    kept: list[TableDrafts] = []
+    repeats: dict[str, Problem] = {}
+    for each in drafts:
+        known = first.setdefault((each.sha256, each.source, each.sheet), each.file)
+        if known == each.file:
+            kept.append(each)
+        else:
+            repeats[each.file] = note("same-content", f"与 {known} 内容相同，只装入一次", file=each.file)
+    return kept, list(repeats.values())
+
+
+def read_mapping(path: Path) -> SourceMapping | Problem:
+    """A mapping file as the user edited it; a Problem when it cannot be used. Raises OSError."""
+    return mapping_file.parse(path.read_text(encoding="utf-8-sig"), sheet_layouts(), path.name)
+
+
+def propose_mapping(path: Path, source: str = "") -> tuple[SourceMapping, list[Problem]]:
+    """The mapping that is proposed for one file (or the files of a folder or zip)."""
+    files, problems = expand([path])
+    tables: list[Table] = []
+    for file in files:
+        found, findings = read_tables(file)
+        tables += found
+        problems += findings
+    name = source or (source_name(files[0].name) if files else source_name(path.name))
+    return replace(mappings.propose(tables, sheet_layouts(), name), source=name), problems

@@ -1,0 +1,53 @@
+"""A store that remembers its answers until a load changes it: what the summary pages ask."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from graph.ask import Reader
+from graph.prepare import store_record
+from loaders.batches import batches
+
+_KEPT = 1000
+_KEPT_S = 300.0
+
+
+class Remembered:
+    """Reads from a store; asked the same again, it answers from memory.
+
+    A summary asks some thirty questions of the whole district, many of them more than once, and is looked
+    at far more often than data are loaded. Everything that changes a store leaves a trace in its batches or
+    its record, so `refresh` looks at these and forgets when they differ; after five minutes it forgets in any
+    case, for stores that others write to. Safe to share between threads;
+    one thread asks at a time, so that two first visitors do not make the store answer twice.
+    """
+
+    def __init__(self, store: Reader) -> None:
+        self._store = store
+        self._lock = threading.RLock()
+        self._known: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()
+        self._state: object = None
+        self._since = 0.0
+
+    def refresh(self) -> None:
+        """Forget the answers if the store has changed since they were given. Call it once per page."""
+        state = (store_record(self._store), tuple(batches(self._store)))
+        with self._lock:
+            if state != self._state or time.monotonic() - self._since > _KEPT_S:
+                self._known.clear()
+                self._state, self._since = state, time.monotonic()
+
+    def read(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout_s: float = 60
+    ) -> list[dict[str, Any]]:
+        """As `Store.read`; the rows must not be changed."""
+        key = (text, json.dumps(parameters, sort_keys=True, default=str))
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = self._store.read(text, parameters, timeout_s=timeout_s)
+                if len(self._known) > _KEPT:
+                    self._known.popitem(last=False)
+            return list(self._known[key])

@@ -1,0 +1,107 @@
+"""A small district for the front doors: the official areas of 410411, and a little of everything in 飞行社区."""
+
+from typing import Any
+
+from graph.prepare import StoreRecord, prepare, set_store_record
+from graph.schema import SCHEMA
+from graph.store import Store
+from graph.writing import merge_nodes, merge_relationships
+from loaders.division_codes import Level
+from loaders.divisions import Divisions
+
+FEIXING = "410411004004"
+_LABELS = {
+    Level.PROVINCE: "Province",
+    Level.CITY: "City",
+    Level.DISTRICT: "District",
+    Level.STREET: "Street",
+    Level.COMMUNITY: "Community",
+}
+_NODES: dict[str, list[dict[str, Any]]] = {
+    "Estate": [{"id": "E1", "name": "示例一小区"}, {"id": "E2", "name": "示例二小区"}],
+    "Grid": [{"id": "G1", "name": "第1网格"}],
+    "Building": [{"id": "B1", "name": "1号楼"}],
+    "PartyOrganization": [
+        {"id": "P1", "name": "九里山街道大工委", "level": 1},
+        {"id": "P2", "name": "飞行社区大党委", "level": 2},
+        {"id": "P3", "name": "示例一小区党支部", "level": 3},
+        {"id": "P0", "name": "示例医院党委", "level": 0},
+    ],
+    "Person": [
+        {"id": "R1", "name": "示例甲", "member_kind": "在职", "phone": "13800008000"},
+        {"id": "R2", "name": "示例乙", "member_kind": "在职", "phone": "13800008001"},
+        {"id": "R3", "name": "示例丙", "member_kind": "自管"},
+    ],
+    "Unit": [{"id": "U1", "name": "示例医院"}],
+    "Agreement": [
+        {
+            "id": "A1",
+            "name": "示例协议",
+            "valid_from": "2020-01-01",
+            "valid_to": "2020-10-20",
+            "state": "生效",
+        }
+    ],
+    "Organization": [{"id": "O1", "name": "飞行社区科协", "kind": "科协"}],
+    "Need": [
+        {"id": "N1", "title": "日间照料中心太小", "state": "对接中", "deadline": "2020-09-01"},
+        {"id": "N2", "title": '=HYPERLINK("x")', "state": "销号"},
+    ],
+}
+_RELATIONSHIPS = [
+    ("PART_OF", "Estate", "E1", "Community", FEIXING),
+    ("PART_OF", "Estate", "E2", "Community", FEIXING),
+    ("PART_OF", "Grid", "G1", "Community", FEIXING),
+    ("PART_OF", "Building", "B1", "Estate", "E1"),
+    ("LEADS", "PartyOrganization", "P1", "Street", "410411004"),
+    ("LEADS", "PartyOrganization", "P2", "Community", FEIXING),
+    ("LEADS", "PartyOrganization", "P3", "Estate", "E1"),
+    ("OF_UNIT", "PartyOrganization", "P0", "Unit", "U1"),
+    ("BELONGS_TO", "Person", "R1", "PartyOrganization", "P0"),
+    ("BELONGS_TO", "Person", "R2", "PartyOrganization", "P0"),
+    ("BELONGS_TO", "Person", "R3", "PartyOrganization", "P3"),
+    ("REPORTED_TO", "Person", "R1", "Community", FEIXING),
+    ("LIVES_IN", "Person", "R1", "Building", "B1"),
+    ("LIVES_IN", "Person", "R2", "Building", "B1"),
+    ("LOCATED_IN", "Unit", "U1", "Community", FEIXING),
+    ("WITH_UNIT", "Agreement", "A1", "Unit", "U1"),
+    ("WITH_ORGANIZATION", "Agreement", "A1", "PartyOrganization", "P2"),
+    ("SERVES", "Organization", "O1", "Community", FEIXING),
+    ("RAISED_IN", "Need", "N1", "Community", FEIXING),
+    ("RAISED_IN", "Need", "N2", "Community", FEIXING),
+]
+
+
+def fill(store: Store, *, demo: bool = True) -> None:
+    """Put the small district into an empty store; its day is 2020-10-01."""
+    prepare(store, SCHEMA)
+    set_store_record(store, StoreRecord(SCHEMA.version, demo=demo, reference_date="2020-10-01"))
+    divisions = Divisions.open()
+    areas = [*divisions.ancestors("410411"), *divisions.subtree("410411")]
+    for level, label in _LABELS.items():
+        rows = [_row({"id": a.code, "name": a.name, **_kind(a)}) for a in areas if a.level is level]
+        merge_nodes(store, SCHEMA.node(label), rows)
+    for area in areas:
+        if area.parent:
+            parent = divisions.require(area.parent)
+            _join(store, "PART_OF", _LABELS[area.level], area.code, _LABELS[parent.level], parent.code)
+    for label, nodes in _NODES.items():
+        merge_nodes(store, SCHEMA.node(label), [_row(node) for node in nodes])
+    for relationship in _RELATIONSHIPS:
+        _join(store, *relationship)
+    batch = {"id": "b1", "source": "党员花名册", "file": "党员花名册.xlsx", "sha256": "00", "state": "loaded", "order": 1, "rows": 3, "added": 9, "changed": 0, "rejected": 1}  # fmt: skip
+    merge_nodes(store, SCHEMA.node("Batch"), [_row(batch)])
+
+
+def _kind(area: Any) -> dict[str, str]:
+    return {"kind": area.kind.value} if area.kind else {}
+
+
+def _row(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"id": properties["id"], "properties": properties}
+
+
+def _join(store: Store, name: str, start: str, start_id: str, end: str, end_id: str) -> None:
+    row = {"start": start_id, "end": end_id, "key": "", "properties": {}}
+    found = merge_relationships(store, SCHEMA.relationship(name), start, end, [row])
+    assert found == 1, (name, start_id, end_id)
