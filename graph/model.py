@@ -153,8 +153,11 @@ class Property:
             raise ValueError(f"property {self.name}: codes of {self.codes.name} are not of type {self.type}")
 
 
-def validity() -> tuple[Property, Property]:
-    """The two dates of whatever begins and ends, half-open: valid on `valid_from`, not on `valid_to`."""
+def validity(begins: tuple[str, ...] = ()) -> tuple[Property, Property]:
+    """The two dates of whatever begins and ends, half-open: valid on `valid_from`, not on `valid_to`.
+
+    `begins` are further headings that mean the first day.
+    """
     return (
         Property("valid_from", "起始日期", ValueType.DATE, "First day on which it holds.", aliases=("生效日期", "开始日期")),
         Property(
@@ -170,7 +173,8 @@ class NodeType:
 
     `identity` names the properties and tie headings that together tell one node from another when a row
     carries no number of its own; the id is then computed from them (`loaders` does so). `internal` node
-    types (batches, operations) have no workbook. `has_validity` adds `valid_from` and `valid_to`.
+    types (batches, operations) have no workbook. `has_validity` adds `valid_from` and `valid_to`; `begins`
+    are further headings of the first.
     """
 
     label: str
@@ -184,6 +188,7 @@ class NodeType:
     internal: bool = False
     title: str = "name"
     aliases: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _LABEL.fullmatch(self.label):
@@ -191,7 +196,7 @@ class NodeType:
         if not _COLOUR.fullmatch(self.colour):
             raise ValueError(f"{self.label}: colour {self.colour!r} is not like #2e8b57")
         if self.has_validity and "valid_to" not in {p.name for p in self.properties}:
-            object.__setattr__(self, "properties", (*self.properties, *validity()))
+            object.__setattr__(self, "properties", (*self.properties, *validity(self.begins)))
         _refuse_repeats(self.label, "property", (p.name for p in self.properties))
         _refuse_repeats(self.label, "heading", (p.heading for p in self.properties))
         _refuse_strays(self.label, self.properties)
@@ -248,7 +253,7 @@ class LinkSheet:
 class RelationshipType:
     """A kind of relationship. `key` names properties that tell two between the same ends apart.
 
-    `has_validity` adds `from` and `to`, half-open as for nodes.
+    `has_validity` adds `from` and `to`, half-open as for nodes; `begins` are further headings of the first.
     """
 
     name: str
@@ -259,12 +264,13 @@ class RelationshipType:
     key: tuple[str, ...] = ()
     has_validity: bool = False
     sheet: LinkSheet | None = None
+    begins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _RELATIONSHIP.fullmatch(self.name):
             raise ValueError(f"relationship {self.name!r}: write UPPER_CASE")
         if self.has_validity and "from" not in {p.name for p in self.properties}:
-            begin, end = validity()
+            begin, end = validity(self.begins)
             object.__setattr__(self, "properties", (
                 *self.properties,
                 Property("from", begin.heading, begin.type, begin.doc, aliases=begin.aliases),

@@ -337,6 +337,26 @@ def party_levels(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsRo
 
 
 @dataclass(frozen=True, slots=True)
+class PostHoldersRow:
+    """A row of `post_holders`."""
+
+    community: str | None
+    place: str | None
+    post: str | None
+    person_id: str | None
+    name: str | None
+    phone: str | None
+    part_time: bool | None
+    since: str | None
+
+
+def post_holders(store: Reader, *, scope: str, as_of: str) -> list[PostHoldersRow]:
+    """People who hold a post in an area: at the area itself or a part of it, at an organization that leads or serves one. One row per post."""
+    rows = store.read(queries()["post_holders"].text, {"scope": scope, "as_of": as_of})
+    return [PostHoldersRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class PostsByCommunityRow:
     """A row of `posts_by_community`."""
 
@@ -593,6 +613,25 @@ def units_and_agreements(store: Reader, *, scope: str, as_of: str, soon: str) ->
     """Co-building units of each community, those that hold a seat, and the agreements of its party committee: in force, expired, about to expire."""
     rows = store.read(queries()["units_and_agreements"].text, {"scope": scope, "as_of": as_of, "soon": soon})
     return [UnitsAndAgreementsRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsListRow:
+    """A row of `units_list`."""
+
+    community: str | None
+    unit_id: str | None
+    unit: str | None
+    type: str | None
+    seats: list[str] | None
+    liaison: str | None
+    liaison_phone: str | None
+
+
+def units_list(store: Reader, *, scope: str, as_of: str) -> list[UnitsListRow]:
+    """Co-building units of an area with who answers for them and the committees they have a seat on, one row each."""
+    rows = store.read(queries()["units_list"].text, {"scope": scope, "as_of": as_of})
+    return [UnitsListRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ ORGANIZATION = NodeType(
         Property("member_share", "党员比例", D, "Party members' share of its people.", unit="%", minimum=0, maximum=100, aliases=("党员占比",)),
         NOTE,
     ),
-    ORGANIZATION_COLOUR, "organizations", identity=("name", "服务区域"), has_validity=True, aliases=("组织名录", "群团组织", "志愿服务队"),
+    ORGANIZATION_COLOUR, "organizations", identity=("name", "服务区域"), has_validity=True, aliases=("组织名录", "群团组织", "志愿服务队"), begins=("成立时间", "成立日期", "组建时间"),
 )  # fmt: skip
 VENUE = NodeType(
     "Venue", "阵地", "A place open to residents.",

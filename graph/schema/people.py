@@ -77,7 +77,7 @@ HOLDS = RelationshipType(
         Property("part_time", "兼职", ValueType.BOOLEAN, "Held beside another job.", aliases=("是否兼职",)),
     ),
     key=("post", "from"), has_validity=True,
-    sheet=LinkSheet("任职", "人员", "任职处", aliases=("岗位任职", "任职情况")),
+    sheet=LinkSheet("任职", "人员", "任职处", aliases=("岗位任职", "任职情况")), begins=("任职时间", "任职日期", "任职起始"),
 )  # fmt: skip
 
 NODES = (PERSON,)
