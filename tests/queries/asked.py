@@ -55,6 +55,7 @@ ASKED: Mapping[str, Asked] = {
         YANHELU,
     ),
     "party_levels": Asked("MATCH (:Grid)<-[l:LEADS]-(:PartyOrganization {level: 4}) SET l.to = '2020-09-30'"),
+    "post_holders": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'", scope=FEIXING),
     "posts_by_community": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'"),
     "project_stories": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0", scope=FEIXING),
     "projects_of_area": Asked("MATCH (p:Project) SET p.state = '销号'"),
@@ -71,6 +72,7 @@ ASKED: Mapping[str, Asked] = {
     "three_party_estates": Asked("MATCH (o:Organization {kind: '业委会'}) SET o.valid_to = '2020-01-01'"),
     "unconfirmed_resources": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
     "units_and_agreements": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),
+    "units_list": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),
     "unused_resources": Asked("MATCH ()-[u:USES]->() DELETE u"),
     "venues": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0"),
 }

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from api.demo_district import load_demo
+from api.demo_district import DemoWanted, load_demo, workbooks
+from api.settings import Settings
 from graph import embedded
 from graph.backup import backup, restore
+from graph.prepare import prepare
+from graph.schema import SCHEMA
 from graph.store import Store
 from graph.target import embedded_target
+from loaders.demo.figures import SEED
 from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j
 
 
@@ -24,11 +28,14 @@ def demo_store() -> Iterator[Store]:
     """The demo district on the embedded engine, loaded through the loader like anyone's files."""
     folder = Path(tempfile.mkdtemp(prefix="linmai-demo-"))
     try:
-        with Store.open(embedded_target(folder)) as store:
-            load_demo(store)
+        with Store.open(embedded_target(folder / "store")) as store:
+            settings = Settings(config_folder=folder / "config", data_folder=folder / "data" / "store")
+            wanted = DemoWanted(1, SEED)
+            prepare(store, SCHEMA)
+            load_demo(store, wanted, workbooks(settings, wanted), settings, lambda what, done, total: None)
             yield store
     finally:
-        embedded.stop(folder)
+        embedded.stop(folder / "store")
         shutil.rmtree(folder)
 
 
