@@ -77,5 +77,8 @@ lock: setup-dev ## pin the dependencies anew after a change of pyproject.toml (L
 	$(LOCK) $(LOCK_FLAGS) -o requirements.lock
 	$(LOCK) $(LOCK_FLAGS) --group dev -o requirements-dev.lock
 
+bench-matching: setup-dev ## the plan beside first come, greedy, pandas, linprog, network simplex and SQL
+	$(BIN)/python -m benchmarks.matching
+
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks artifacts dist

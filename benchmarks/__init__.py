@@ -1,0 +1,1 @@
+"""Ours beside what a user would do instead: `python -m benchmarks`."""
