@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	  --no-header pyproject.toml --group build
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test announce-skips check generate bench lock clean
+.PHONY: help setup setup-dev demo test announce-skips check generate bench bench-matching lock clean
 
 help: ## what can be asked of make
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /@/' | awk -F@ '{ printf "make %-12s %s\n", $$1, $$2 }'

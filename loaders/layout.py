@@ -126,11 +126,11 @@ def _naming(schema: GraphSchema, labels: tuple[str, ...]) -> str:
 
 
 def _end_aliases(schema: GraphSchema, labels: tuple[str, ...]) -> tuple[str, ...]:
-    if len(labels) > 1:
+    if len(labels) != 1:
         return ()
-    heading = schema.node(labels[0]).heading
-    title = schema.node(labels[0]).property(schema.node(labels[0]).title).heading
-    return tuple(dict.fromkeys(a for a in (f"{heading}编号", f"{heading}{title}", heading, title) if a))
+    node = schema.node(labels[0])
+    title = node.property(node.title).heading
+    return tuple(dict.fromkeys((f"{node.heading}编号", f"{node.heading}{title}", node.heading, title)))
 
 
 def tie_of(column: Column, start: str) -> Tie:

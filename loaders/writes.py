@@ -1,0 +1,177 @@
+"""One transaction's worth of a load: rows, change records and the batch's counts, written together.
+
+Because a chunk, what it replaced and its counts are in one transaction, an interrupted load leaves a store
+that a repetition can complete: what was written is found unchanged and not counted again.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.model import GraphSchema, RelationshipType
+from graph.statements import keyed
+from graph.store import Transaction
+from graph.writing import chunks, drop_relationships, put_nodes, put_relationships
+
+Pair = tuple[str, str, str]
+"""Relationship type, label of the start, label of the end."""
+
+DELETED = "null"
+"""`after` of a change record of a relationship that was deleted."""
+
+ENDED_AS_MISSING = ":missing"
+"""How the key of a change record ends when a row was ended because it was missing in a later issue."""
+
+
+def node_subject(label: str, id_: str) -> str:
+    """How change records name a node."""
+    return json.dumps([label, id_], ensure_ascii=False, separators=(",", ":"))
+
+
+def relationship_subject(pair: Pair, start: str, end: str, key: str) -> str:
+    """How change records name a relationship: type, labels and keys of both ends, its own key."""
+    parts = [pair[0], pair[1], start, pair[2], end, key]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def change_id(batch: str, subject: str, missing: bool = False) -> str:
+    """Key of the change record of a batch about a subject."""
+    digest = hashlib.sha256(subject.encode()).hexdigest()[:20]
+    return f"{batch}:{digest}{ENDED_AS_MISSING if missing else ''}"
+
+
+@dataclass
+class Writes:
+    """What one transaction of one batch writes. Rows are what `graph.statements` takes.
+
+    `added` and `changed` count nodes and relationships; every changed or deleted one that the batch has not
+    itself added has a change record.
+    """
+
+    batch: str
+    nodes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    relationships: dict[Pair, list[dict[str, Any]]] = field(default_factory=dict)
+    deleted: dict[Pair, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.relationships or self.deleted)
+
+    def add_node(self, label: str, id_: str, properties: Mapping[str, Any]) -> None:
+        """A node that is not there yet."""
+        row = {"id": id_, "properties": {**properties, "first_batch": self.batch, "batch": self.batch}}
+        self.nodes.setdefault(label, []).append(row)
+        self.counts["added"] += 1
+
+    def change_node(
+        self, label: str, id_: str, stored: Mapping[str, Any], changed: dict[str, Any], missing: bool = False
+    ) -> None:
+        """Properties of a stored node; None removes one."""
+        row = {"id": id_, "properties": {**changed, "batch": self.batch}}
+        self.nodes.setdefault(label, []).append(row)
+        self.counts["changed"] += 1
+        self._remember(node_subject(label, id_), stored, changed, missing)
+
+    def add_relationship(self, pair: Pair, start: str, end: str, properties: Mapping[str, Any]) -> None:
+        """A relationship that is not there yet; its key is among the properties."""
+        marks = {"first_batch": self.batch, "batch": self.batch}
+        row = _row(start, end, properties.get("key"), {**properties, **marks})
+        self.relationships.setdefault(pair, []).append(row)
+        self.counts["added"] += 1
+
+    def change_relationship(
+        self,
+        pair: Pair,
+        ends: tuple[str, str],
+        stored: Mapping[str, Any],
+        changed: dict[str, Any],
+        missing: bool = False,
+    ) -> None:
+        """Properties of a stored relationship; None removes one."""
+        row = _row(*ends, stored.get("key"), {**changed, "batch": self.batch})
+        self.relationships.setdefault(pair, []).append(row)
+        self.counts["changed"] += 1
+        subject = relationship_subject(pair, *ends, stored.get("key") or "")
+        self._remember(subject, stored, changed, missing)
+
+    def delete_relationship(self, pair: Pair, start: str, end: str, stored: Mapping[str, Any]) -> None:
+        """A stored relationship that the change record alone remembers from now on."""
+        self.deleted.setdefault(pair, []).append(_row(start, end, stored.get("key"), {}))
+        self.counts["changed"] += 1
+        if stored.get("first_batch") == self.batch:
+            return
+        subject = relationship_subject(pair, start, end, stored.get("key") or "")
+        id_ = change_id(self.batch, subject)
+        self.changes[id_] = _change(self.batch, subject, _json(stored), DELETED)
+
+    def _remember(
+        self, subject: str, stored: Mapping[str, Any], changed: Mapping[str, Any], missing: bool
+    ) -> None:
+        if stored.get("first_batch") == self.batch:
+            return  # undoing the batch deletes it altogether
+        before = {name: stored.get(name) for name in (*changed, "batch")}
+        id_ = change_id(self.batch, subject, missing)
+        after = {**changed, "batch": self.batch}
+        self.changes[id_] = _change(self.batch, subject, _json(before), _json(after))
+
+    def write(self, transaction: Transaction, schema: GraphSchema) -> None:
+        """Write everything but the batch's counts. Raises `LookupError` when an end has vanished."""
+        for label, rows in self.nodes.items():
+            put_nodes(transaction, schema.node(label), rows)
+        for pair, rows in self.deleted.items():
+            drop_relationships(transaction, schema.relationship(pair[0]), pair[1], pair[2], rows)
+        for pair, rows in self.relationships.items():
+            found = put_relationships(transaction, schema.relationship(pair[0]), pair[1], pair[2], rows)
+            if found != len(rows):
+                raise LookupError(f"{pair}: {len(rows) - found} of {len(rows)} rows lack an end")
+        if self.changes:
+            self._write_changes(transaction, schema)
+
+    def _write_changes(self, transaction: Transaction, schema: GraphSchema) -> None:
+        """A subject that the batch changed before keeps its first `before`: that is what undoing restores."""
+        earlier = {
+            row["id"]: row
+            for chunk in chunks(self.changes)
+            for row in transaction.run(
+                "UNWIND $ids AS id MATCH (c:Change {id: id}) "
+                "RETURN c.id AS id, c.before AS before, c.after AS after",
+                {"ids": chunk},
+            )
+        }
+        rows: list[dict[str, Any]] = []
+        for id_, properties in self.changes.items():
+            if id_ in earlier:
+                properties = {**properties, **_joined(earlier[id_], properties)}
+            rows.append({"id": id_, "properties": properties})
+        put_nodes(transaction, schema.node("Change"), rows)
+
+
+def key_of(relationship: RelationshipType, properties: Mapping[str, Any]) -> str:
+    """The stored key of a relationship, "" for a type that has none."""
+    return str(properties.get("key") or "") if keyed(relationship) else ""
+
+
+def _joined(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, str]:
+    before = {**json.loads(later["before"]), **json.loads(earlier["before"])}
+    if DELETED in (later["after"], earlier["after"]):
+        return {"before": _json(before), "after": later["after"]}
+    return {
+        "before": _json(before),
+        "after": _json({**json.loads(earlier["after"]), **json.loads(later["after"])}),
+    }
+
+
+def _change(batch: str, subject: str, before: str, after: str) -> dict[str, Any]:
+    return {"batch": batch, "subject": subject, "before": before, "after": after}
+
+
+def _row(start: str, end: str, key: Any, properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"start": start, "end": end, "key": key or "", "properties": dict(properties)}
+
+
+def _json(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
