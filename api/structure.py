@@ -6,7 +6,8 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response, request
 
-from api.endpoints import as_json, document, given, hidden
+from api.endpoints import document, given, hidden
+from api.formats import as_json
 from graph.ask import ParameterError, Reader
 from graph.measures import MEANINGS
 from graph.network import MOST, NetworkStructure, network_structure

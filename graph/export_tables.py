@@ -16,7 +16,7 @@ from graph.statements import keyed
 SEPARATOR = "\x1f"
 """Between the elements of a list in a file of the import: no text that people write holds it."""
 SCRIPT_ROWS = 250
-"""Rows per statement of a script: longer ones take servers longer to parse than to run."""
+"""Rows per statement of a script. 100 to 250 are equally fast on both engines, fewer are slower on ArcadeDB."""
 
 _IMPORT_TYPES = {
     ValueType.INTEGER: ":long", ValueType.DECIMAL: ":double", ValueType.BOOLEAN: ":boolean", ValueType.STRINGS: ":string[]",
@@ -90,7 +90,8 @@ def neo4j_import(content: Content) -> Iterator[Piece]:
 def cypher_script(content: Content) -> Iterator[str]:
     """A script that fills a database, of either engine; the same script a second time changes nothing.
 
-    A statement a line, each ended by `;`. Constraints come first, then nodes, then relationships.
+    A statement a line, each ended by `;`. Constraints come first, then nodes, then relationships. Servers parse
+    every value as a part of the statement, some hundred rows a second; for a district `neo4j_import` is faster.
     """
     for text in statements.constraints(SCHEMA):
         yield f"{text};\n"

@@ -17,6 +17,8 @@ NAMED = 20
 """So many names at most are told of what is cut off, and of a component."""
 MOST = 200
 """The largest `limit`."""
+# A reader knows communities and units by their names; there is a 1号楼 in every estate.
+_TELLING = ("District", "Street", "Community", "Unit", "PartyOrganization", "Estate", "Grid", "Building")
 MEASURED = ("Unit", "PartyOrganization")
 """The labels whose degree and betweenness are told; areas are what they are tied to."""
 
@@ -37,7 +39,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Component:
-    """A part that is tied to no other: its size, and its first members by key."""
+    """A part that is tied to no other: its size, and its first members, wide areas before narrow ones."""
 
     size: int
     members: list[Member]
@@ -108,7 +110,10 @@ def network_structure(store: Reader, given: Mapping[str, Any], limit: int = 20) 
     members: dict[str, Member] = {}
     ties: dict[tuple[str, str], set[str]] = {}
     for row in rows:
-        ends = [Member(row[f"{end}_label"], row[f"{end}_id"], row[f"{end}_name"] or "") for end in ("start", "end")]
+        ends = [
+            Member(row[f"{end}_label"], row[f"{end}_id"], row[f"{end}_name"] or "")
+            for end in ("start", "end")
+        ]
         keys = sorted(_key(member) for member in ends)
         members.update((_key(member), member) for member in ends)
         ties.setdefault((keys[0], keys[1]), set()).add(row["relationship"])
@@ -138,7 +143,8 @@ def _key(member: Member) -> str:
 
 
 def _named(keys: list[str], members: Mapping[str, Member]) -> list[Member]:
-    return [members[key] for key in keys[:NAMED]]
+    found = sorted((members[key] for key in keys), key=lambda m: (_TELLING.index(m.label), m.id))
+    return found[:NAMED]
 
 
 def _bridges(

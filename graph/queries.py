@@ -20,9 +20,9 @@ class AgreementsEndingRow:
     expired: bool | None
 
 
-def agreements_ending(store: Reader, *, scope: str, as_of: str, soon: str) -> list[AgreementsEndingRow]:
-    """Agreements that have expired or end before a day, the earliest first, with unit and community."""
-    rows = store.read(queries()["agreements_ending"].text, {"scope": scope, "as_of": as_of, "soon": soon})
+def agreements_ending(store: Reader, *, scope: str, as_of: str, soon: str, expired: bool | None = None) -> list[AgreementsEndingRow]:
+    """Agreements of an area's units that have expired or end before a day, the earliest first. Those that were terminated are left out."""
+    rows = store.read(queries()["agreements_ending"].text, {"scope": scope, "as_of": as_of, "soon": soon, "expired": expired})
     return [AgreementsEndingRow(**row) for row in rows]
 
 
@@ -36,7 +36,7 @@ class AgreementsRegisteredRow:
 
 
 def agreements_registered(store: Reader, *, scope: str, as_of: str, soon: str) -> list[AgreementsRegisteredRow]:
-    """All agreements of units or committees of an area that the register holds, ended ones included."""
+    """All agreements of an area's units that the register holds, ended ones included."""
     rows = store.read(queries()["agreements_registered"].text, {"scope": scope, "as_of": as_of, "soon": soon})
     return [AgreementsRegisteredRow(**row) for row in rows]
 
@@ -88,6 +88,38 @@ def building_gaps(store: Reader, *, scope: str, as_of: str) -> list[BuildingGaps
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingsWithoutHeadRow:
+    """A row of `buildings_without_head`."""
+
+    community: str | None
+    estate: str | None
+    building_id: str | None
+    building: str | None
+
+
+def buildings_without_head(store: Reader, *, scope: str, as_of: str) -> list[BuildingsWithoutHeadRow]:
+    """Buildings of an area where nobody holds the post of head (楼栋长)."""
+    rows = store.read(queries()["buildings_without_head"].text, {"scope": scope, "as_of": as_of})
+    return [BuildingsWithoutHeadRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingsWithoutMemberRow:
+    """A row of `buildings_without_member`."""
+
+    community: str | None
+    estate: str | None
+    building_id: str | None
+    building: str | None
+
+
+def buildings_without_member(store: Reader, *, scope: str, as_of: str) -> list[BuildingsWithoutMemberRow]:
+    """Buildings of an area where no party member lives."""
+    rows = store.read(queries()["buildings_without_member"].text, {"scope": scope, "as_of": as_of})
+    return [BuildingsWithoutMemberRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class CommunitiesWithoutOrganizationRow:
     """A row of `communities_without_organization`."""
 
@@ -100,6 +132,21 @@ def communities_without_organization(store: Reader, *, scope: str, kind: str, as
     """Communities of residents' committees that lack an organization of a kind."""
     rows = store.read(queries()["communities_without_organization"].text, {"scope": scope, "kind": kind, "as_of": as_of})
     return [CommunitiesWithoutOrganizationRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunitiesWithoutPostRow:
+    """A row of `communities_without_post`."""
+
+    street: str | None
+    community_id: str | None
+    community: str | None
+
+
+def communities_without_post(store: Reader, *, scope: str, post: str, as_of: str) -> list[CommunitiesWithoutPostRow]:
+    """Communities of residents' committees where nobody holds a post: neither at the community, nor at an organization that leads or serves it."""
+    rows = store.read(queries()["communities_without_post"].text, {"scope": scope, "post": post, "as_of": as_of})
+    return [CommunitiesWithoutPostRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +196,22 @@ def entity(store: Reader, *, scope: str, id: str) -> list[EntityRow]:
 
 
 @dataclass(frozen=True, slots=True)
+class GridsWithoutPostRow:
+    """A row of `grids_without_post`."""
+
+    community_id: str | None
+    community: str | None
+    grid_id: str | None
+    grid: str | None
+
+
+def grids_without_post(store: Reader, *, scope: str, post: str = '网格员', as_of: str) -> list[GridsWithoutPostRow]:
+    """Grids of an area where nobody holds a post."""
+    rows = store.read(queries()["grids_without_post"].text, {"scope": scope, "post": post, "as_of": as_of})
+    return [GridsWithoutPostRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersByBuildingRow:
     """A row of `members_by_building`."""
 
@@ -175,10 +238,11 @@ class MembersByCommunityRow:
     community: str | None
     kind: str | None
     members: int | None
+    reported: int | None
 
 
 def members_by_community(store: Reader, *, scope: str, as_of: str) -> list[MembersByCommunityRow]:
-    """Party members by community of residence and kind."""
+    """Party members by community and kind; those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
     rows = store.read(queries()["members_by_community"].text, {"scope": scope, "as_of": as_of})
     return [MembersByCommunityRow(**row) for row in rows]
 
@@ -193,9 +257,26 @@ class MembersByKindRow:
 
 
 def members_by_kind(store: Reader, *, scope: str, as_of: str) -> list[MembersByKindRow]:
-    """Party members that an area has to do with, by kind: they live there, have reported there, or belong to an organization that leads there or to that of a unit there. Each counts once."""
+    """Party members of an area by kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
     rows = store.read(queries()["members_by_kind"].text, {"scope": scope, "as_of": as_of})
     return [MembersByKindRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersByStreetRow:
+    """A row of `members_by_street`."""
+
+    street_id: str | None
+    street: str | None
+    kind: str | None
+    members: int | None
+    reported: int | None
+
+
+def members_by_street(store: Reader, *, scope: str, as_of: str) -> list[MembersByStreetRow]:
+    """Party members by street and kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
+    rows = store.read(queries()["members_by_street"].text, {"scope": scope, "as_of": as_of})
+    return [MembersByStreetRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +291,7 @@ class NeedsByCategoryRow:
 
 
 def needs_by_category(store: Reader, *, scope: str) -> list[NeedsByCategoryRow]:
-    """Open needs by wide category and community."""
+    """Needs by wide category and community; those raised at a street or the district itself come first, without a community."""
     rows = store.read(queries()["needs_by_category"].text, {"scope": scope})
     return [NeedsByCategoryRow(**row) for row in rows]
 
@@ -228,9 +309,43 @@ class NeedsByCommunityRow:
 
 
 def needs_by_community(store: Reader, *, scope: str, as_of: str) -> list[NeedsByCommunityRow]:
-    """Needs raised in each community or a part of it: all, open, overdue."""
+    """Needs raised in each community or a part of it: all, open, overdue; those raised at a street or the district itself come first, without a community."""
     rows = store.read(queries()["needs_by_community"].text, {"scope": scope, "as_of": as_of})
     return [NeedsByCommunityRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsByStreetRow:
+    """A row of `needs_by_street`."""
+
+    street_id: str | None
+    street: str | None
+    category: str | None
+    needs: int | None
+    open: int | None
+
+
+def needs_by_street(store: Reader, *, scope: str) -> list[NeedsByStreetRow]:
+    """Needs by wide category and street."""
+    rows = store.read(queries()["needs_by_street"].text, {"scope": scope})
+    return [NeedsByStreetRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsOverdueRow:
+    """A row of `needs_overdue`."""
+
+    need_id: str | None
+    title: str | None
+    state: str | None
+    deadline: str | None
+    place: str | None
+
+
+def needs_overdue(store: Reader, *, scope: str, as_of: str) -> list[NeedsOverdueRow]:
+    """Open needs of an area whose deadline has passed, the longest first."""
+    rows = store.read(queries()["needs_overdue"].text, {"scope": scope, "as_of": as_of})
+    return [NeedsOverdueRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +355,12 @@ class NeedsWithoutCandidateRow:
     need_id: str | None
     title: str | None
     category: str | None
-    community: str | None
+    place: str | None
     deadline: str | None
 
 
 def needs_without_candidate(store: Reader, *, scope: str, as_of: str) -> list[NeedsWithoutCandidateRow]:
-    """Open needs that no resource on offer can serve: none of a category that can meet theirs serves the place."""
+    """Open needs that no resource on offer can serve: none of a category that can meet theirs serves their place or an area around it. A need without a category has no candidate."""
     rows = store.read(queries()["needs_without_candidate"].text, {"scope": scope, "as_of": as_of})
     return [NeedsWithoutCandidateRow(**row) for row in rows]
 
@@ -314,9 +429,9 @@ class OrganizationsListRow:
     served: str | None
 
 
-def organizations_list(store: Reader, *, scope: str, kind: str) -> list[OrganizationsListRow]:
+def organizations_list(store: Reader, *, scope: str, kind: str, as_of: str) -> list[OrganizationsListRow]:
     """Organizations of one kind in an area, one row each."""
-    rows = store.read(queries()["organizations_list"].text, {"scope": scope, "kind": kind})
+    rows = store.read(queries()["organizations_list"].text, {"scope": scope, "kind": kind, "as_of": as_of})
     return [OrganizationsListRow(**row) for row in rows]
 
 
@@ -369,7 +484,7 @@ class PostsByCommunityRow:
 
 
 def posts_by_community(store: Reader, *, scope: str, as_of: str) -> list[PostsByCommunityRow]:
-    """The posts held in each residents' committee's community: at the community itself, its party committee, its grids. A required post that is not in the list is vacant."""
+    """The posts held in each residents' committee's community: at the community itself, at an organization that leads or serves it, and in its grids. A required post that is not in the list is vacant."""
     rows = store.read(queries()["posts_by_community"].text, {"scope": scope, "as_of": as_of})
     return [PostsByCommunityRow(**row) for row in rows]
 
@@ -449,6 +564,23 @@ def property_areas_by_management(store: Reader, *, scope: str, as_of: str) -> li
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyAreasWithoutCouncilRow:
+    """A row of `property_areas_without_council`."""
+
+    community_id: str | None
+    community: str | None
+    property_area_id: str | None
+    property_area: str | None
+    management: str | None
+
+
+def property_areas_without_council(store: Reader, *, scope: str, as_of: str) -> list[PropertyAreasWithoutCouncilRow]:
+    """Property areas that no property company runs and that have no red council (红色议事会)."""
+    rows = store.read(queries()["property_areas_without_council"].text, {"scope": scope, "as_of": as_of})
+    return [PropertyAreasWithoutCouncilRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportingRatesRow:
     """A row of `reporting_rates`."""
 
@@ -461,7 +593,7 @@ class ReportingRatesRow:
 
 
 def reporting_rates(store: Reader, *, scope: str, as_of: str) -> list[ReportingRatesRow]:
-    """Members in service by community of residence, and how many of them have reported to a community (双报到)."""
+    """Members in service by community, and how many of them have reported to a community (双报到); those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
     rows = store.read(queries()["reporting_rates"].text, {"scope": scope, "as_of": as_of})
     return [ReportingRatesRow(**row) for row in rows]
 
@@ -478,9 +610,26 @@ class ResourcesByCategoryRow:
 
 
 def resources_by_category(store: Reader, *, scope: str, as_of: str) -> list[ResourcesByCategoryRow]:
-    """Resources by wide category and community of their owners' unit or of the owning community itself."""
+    """Resources on offer by community and wide category; those of owners of a street or the district itself come first, without a community. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
     rows = store.read(queries()["resources_by_category"].text, {"scope": scope, "as_of": as_of})
     return [ResourcesByCategoryRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesByStreetRow:
+    """A row of `resources_by_street`."""
+
+    street_id: str | None
+    street: str | None
+    category: str | None
+    resources: int | None
+    capacity: int | None
+
+
+def resources_by_street(store: Reader, *, scope: str, as_of: str) -> list[ResourcesByStreetRow]:
+    """Resources on offer by street and wide category. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
+    rows = store.read(queries()["resources_by_street"].text, {"scope": scope, "as_of": as_of})
+    return [ResourcesByStreetRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,7 +650,7 @@ class ResourcesForNeedRow:
 
 
 def resources_for_need(store: Reader, *, scope: str, need: str, as_of: str, limit: int = 10) -> list[ResourcesForNeedRow]:
-    """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement."""
+    """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it."""
     rows = store.read(queries()["resources_for_need"].text, {"scope": scope, "need": need, "as_of": as_of, "limit": limit})
     return [ResourcesForNeedRow(**row) for row in rows]
 
@@ -516,9 +665,27 @@ class ResourcesOfAreaRow:
 
 
 def resources_of_area(store: Reader, *, scope: str, as_of: str, confirmed_since: str) -> list[ResourcesOfAreaRow]:
-    """Resources whose owners are in an area: all, on offer on the day, and not confirmed for half a year."""
+    """Resources of an area: all, on offer on the day, and not confirmed for half a year. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
     rows = store.read(queries()["resources_of_area"].text, {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
     return [ResourcesOfAreaRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsByCommitteeRow:
+    """A row of `seats_by_committee`."""
+
+    area_id: str | None
+    area: str | None
+    organization_id: str | None
+    organization: str | None
+    seats: int | None
+    units: list[str] | None
+
+
+def seats_by_committee(store: Reader, *, scope: str, as_of: str) -> list[SeatsByCommitteeRow]:
+    """The committees of streets and communities of an area with the units that have a part-time seat on them."""
+    rows = store.read(queries()["seats_by_committee"].text, {"scope": scope, "as_of": as_of})
+    return [SeatsByCommitteeRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +705,23 @@ def sole_covers(store: Reader, *, scope: str, as_of: str) -> list[SoleCoversRow]
 
 
 @dataclass(frozen=True, slots=True)
+class SolePostHoldersRow:
+    """A row of `sole_post_holders`."""
+
+    community_id: str | None
+    community: str | None
+    post: str | None
+    person_id: str | None
+    name: str | None
+
+
+def sole_post_holders(store: Reader, *, scope: str, as_of: str) -> list[SolePostHoldersRow]:
+    """People who alone hold a post in a community, at the community itself or at an organization that leads or serves it: the post would be vacant without them."""
+    rows = store.read(queries()["sole_post_holders"].text, {"scope": scope, "as_of": as_of})
+    return [SolePostHoldersRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class StreetsRow:
     """A row of `streets`."""
 
@@ -546,12 +730,10 @@ class StreetsRow:
     communities: int | None
     due: int | None
     led: int | None
-    in_service: int | None
-    reported: int | None
 
 
 def streets(store: Reader, *, scope: str, as_of: str) -> list[StreetsRow]:
-    """The streets of a district: communities, areas below that a party organization should lead and that one leads, members in service who live there and who have reported."""
+    """The streets of a district: communities, and the areas below that a party organization of their level should lead and that one leads."""
     rows = store.read(queries()["streets"].text, {"scope": scope, "as_of": as_of})
     return [StreetsRow(**row) for row in rows]
 
@@ -571,9 +753,9 @@ class ThreePartyEstatesRow:
     complete: bool | None
 
 
-def three_party_estates(store: Reader, *, scope: str, as_of: str) -> list[ThreePartyEstatesRow]:
+def three_party_estates(store: Reader, *, scope: str, as_of: str, management: str | None = None, complete: bool | None = None) -> list[ThreePartyEstatesRow]:
     """Property areas and whether residents' committee, owners' committee and property company are all there (三方联动)."""
-    rows = store.read(queries()["three_party_estates"].text, {"scope": scope, "as_of": as_of})
+    rows = store.read(queries()["three_party_estates"].text, {"scope": scope, "as_of": as_of, "management": management, "complete": complete})
     return [ThreePartyEstatesRow(**row) for row in rows]
 
 
@@ -589,7 +771,7 @@ class UnconfirmedResourcesRow:
 
 
 def unconfirmed_resources(store: Reader, *, scope: str, as_of: str, confirmed_since: str) -> list[UnconfirmedResourcesRow]:
-    """Resources on offer that were last confirmed too long ago, or never; the longest first."""
+    """Resources of an area on offer that were last confirmed too long ago, or never; the longest first. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
     rows = store.read(queries()["unconfirmed_resources"].text, {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
     return [UnconfirmedResourcesRow(**row) for row in rows]
 
@@ -647,7 +829,7 @@ class UnusedResourcesRow:
 
 
 def unused_resources(store: Reader, *, scope: str, as_of: str) -> list[UnusedResourcesRow]:
-    """Resources on offer that no project has ever used and no agreement promises."""
+    """Resources of an area on offer that no project has ever used and no agreement promises. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
     rows = store.read(queries()["unused_resources"].text, {"scope": scope, "as_of": as_of})
     return [UnusedResourcesRow(**row) for row in rows]
 

@@ -1,4 +1,4 @@
-// All agreements of units or committees of an area that the register holds, ended ones included.
+// All agreements of an area's units that the register holds, ended ones included.
 // title: 登记的共建协议
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
@@ -10,6 +10,6 @@
 MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)<-[:LOCATED_IN]-(:Unit)<-[:WITH_UNIT]-(g:Agreement)
 WITH DISTINCT g
 WITH g.valid_to AS ends,
-  coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND g.state <> '终止' AS current
-RETURN count(*) AS agreements, sum(CASE WHEN current THEN 1 ELSE 0 END) AS in_force,
-  sum(CASE WHEN current AND ends < $soon THEN 1 ELSE 0 END) AS expiring
+  coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止' AS current
+RETURN count(*) AS agreements, coalesce(sum(CASE WHEN current THEN 1 ELSE 0 END), 0) AS in_force,
+  coalesce(sum(CASE WHEN current AND ends < $soon THEN 1 ELSE 0 END), 0) AS expiring

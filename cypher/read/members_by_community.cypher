@@ -1,5 +1,5 @@
-// Party members by community of residence and kind.
-// title: 各社区居住党员
+// Party members by community and kind; those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
+// title: 各社区党员
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name
@@ -7,12 +7,60 @@
 // returns community: Community.name
 // returns kind: MemberKind 党员类别
 // returns members: integer 党员（名）
+// returns reported: integer 已报到（名） -- of these, how many have reported to a community
 // route: GET /api/coverage/members-by-community
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-MATCH (c)-[:PART_OF]->(s:Street)
-MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(:Building)<-[:LIVES_IN]-(p:Person)
-WHERE p.member_kind IS NOT NULL
-  AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-WITH s.name AS street, c.id AS community_id, c.name AS community, p.member_kind AS kind, p
-RETURN street, community_id, community, kind, count(p) AS members
-ORDER BY community_id, kind
+CALL () {
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(b:Building)
+  MATCH (b)<-[:LIVES_IN]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH c AS area, p.member_kind AS kind, p, count(r) AS reports
+  RETURN area, kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[r:REPORTED_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  RETURN c AS area, p.member_kind AS kind, count(p) AS members, count(p) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
+  MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  MATCH (o)<-[b:BELONGS_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH a, o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[e:LEADS]->(x)
+  WHERE x.id < a.id AND coalesce(e.from, '0000-01-01') <= $as_of AND $as_of < coalesce(e.to, '9999-12-31')
+  WITH a, p, count(x) AS earlier
+  WHERE earlier = 0
+  RETURN a AS area, p.member_kind AS kind, count(p) AS members, 0 AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH c, o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[l:LEADS]->(x)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  WITH c, p, count(x) AS led
+  WHERE led = 0
+  RETURN c AS area, p.member_kind AS kind, count(p) AS members, 0 AS reported
+}
+WITH area, kind, sum(members) AS members, sum(reported) AS reported
+OPTIONAL MATCH (area)-[:PART_OF*0..2]->(c:Community)
+OPTIONAL MATCH (area)-[:PART_OF*0..3]->(s:Street)
+WITH s.name AS street, c.id AS community_id, c.name AS community, kind, sum(members) AS members, sum(reported) AS reported
+RETURN street, community_id, community, kind, members, reported
+ORDER BY coalesce(community_id, ''), street, kind

@@ -1,4 +1,4 @@
-// Party members that an area has to do with, by kind: they live there, have reported there, or belong to an organization that leads there or to that of a unit there. Each counts once.
+// Party members of an area by kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 各类党员
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
@@ -6,16 +6,63 @@
 // returns members: integer 党员（名）
 // returns reported: integer 已报到（名） -- of these, how many have reported to a community
 // route: GET /api/coverage/members
-MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(a)
-MATCH (a)<-[t:LIVES_IN|REPORTED_TO|LEADS|LOCATED_IN]-(x)
-WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
-OPTIONAL MATCH (x)<-[:OF_UNIT*0..1]-(o)<-[b:BELONGS_TO]-(q:Person)
-WHERE coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
-WITH DISTINCT coalesce(q, x) AS p
-WHERE p.member_kind IS NOT NULL
-  AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
-WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-WITH p, count(r) AS reports
-RETURN p.member_kind AS kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+CALL () {
+  MATCH (root:District|Street|Community|Estate|Building {id: $scope})<-[:PART_OF*0..4]-(b:Building)
+  MATCH (b)<-[:LIVES_IN]-(p:Person)
+  WHERE p.member_kind IS NOT NULL
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH p.member_kind AS kind, p, count(r) AS reports
+  RETURN kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  UNION ALL
+  MATCH (root:Grid {id: $scope})<-[:IN_GRID]-(b:Building)
+  MATCH (b)<-[:LIVES_IN]-(p:Person)
+  WHERE p.member_kind IS NOT NULL
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH p.member_kind AS kind, p, count(r) AS reports
+  RETURN kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[r:REPORTED_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  RETURN p.member_kind AS kind, count(p) AS members, count(p) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(a)
+  MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  MATCH (o)<-[b:BELONGS_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH a, o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[e:LEADS]->(x)
+  WHERE x.id < a.id AND coalesce(e.from, '0000-01-01') <= $as_of AND $as_of < coalesce(e.to, '9999-12-31')
+  WITH a, p, count(x) AS earlier
+  WHERE earlier = 0
+  RETURN p.member_kind AS kind, count(p) AS members, 0 AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person)
+  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[l:LEADS]->(x)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  WITH p, count(x) AS led
+  WHERE led = 0
+  RETURN p.member_kind AS kind, count(p) AS members, 0 AS reported
+}
+RETURN kind, sum(members) AS members, sum(reported) AS reported
 ORDER BY kind

@@ -1,24 +1,40 @@
-// Open needs that no resource on offer can serve: none of a category that can meet theirs serves the place.
+// Open needs that no resource on offer can serve: none of a category that can meet theirs serves their place or an area around it. A need without a category has no candidate.
 // title: 无可对接资源的需求
-// param scope: area(District, Street, Community) -- key of the area whose needs are read
+// param scope: area -- key of the area whose needs are read
 // param as_of: date = today -- the day that counts
 // returns need_id: Need.id
 // returns title: Need.title 需求
 // returns category: Category.name 类别
-// returns community: Community.name
+// returns place: Community.name 提出区域
 // returns deadline: Need.deadline
 // route: GET /api/coverage/needs-without-candidate
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-MATCH (c)-[:PART_OF]->(s:Street)-[:PART_OF]->(d:District)
-MATCH (c)<-[:PART_OF*0..2]-(a)<-[:RAISED_IN]-(n:Need)
-WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
-OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
-WITH c, s, d, k, collect(n) AS needs
-OPTIONAL MATCH (k)-[:BROADER*0..1]->(:Category)<-[:CAN_SERVE]-(:Category)<-[:BROADER*0..1]-(:Category)<-[:IN_CATEGORY]-(r:Resource)-[:SERVES]->(place)
-WHERE place.id IN [c.id, s.id, d.id] AND coalesce(r.capacity, 0) > 0
-  AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
-WITH c, k, needs, count(r) AS candidates
-WHERE candidates = 0
+CALL () {
+  MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(at)<-[:RAISED_IN]-(n:Need)
+  WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
+  MATCH (at)-[:PART_OF*0..4]->(place:District|Street|Community|Estate|Grid|Building)
+  OPTIONAL MATCH (n)-[:IN_CATEGORY]->(:Category)-[:BROADER*0..1]->(asked:Category)
+  RETURN asked.id AS category, place.id AS place, n AS need, 0 AS offered
+  UNION ALL
+  CALL () {
+    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(place)
+    RETURN place
+    UNION ALL
+    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})-[:PART_OF*1..4]->(place:District|Street|Community|Estate)
+    RETURN place
+  }
+  MATCH (place)<-[:SERVES]-(r:Resource)
+  WHERE coalesce(r.capacity, 0) > 0
+    AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
+  MATCH (r)-[:IN_CATEGORY]->(kind:Category)
+  WITH DISTINCT place, kind
+  MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(met:Category)
+  RETURN met.id AS category, place.id AS place, null AS need, 1 AS offered
+}
+WITH category, place, sum(offered) AS offered, collect(need) AS needs
 UNWIND needs AS n
-RETURN n.id AS need_id, n.title AS title, k.name AS category, c.name AS community, n.deadline AS deadline
+WITH n, sum(offered) AS candidates
+WHERE candidates = 0
+MATCH (n)-[:RAISED_IN]->(at)
+OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
+RETURN n.id AS need_id, n.title AS title, k.name AS category, at.name AS place, n.deadline AS deadline
 ORDER BY need_id

@@ -18,7 +18,7 @@ OPTIONAL MATCH (x)-[s:REPORTS_TO|SEATED_ON|OF_UNIT]->(y:PartyOrganization|Unit)
 WHERE coalesce(s.from, '0000-01-01') <= $as_of AND $as_of < coalesce(s.to, '9999-12-31')
 WITH x, places, collect({relationship: type(s), id: y.id, label: labels(y)[0], name: y.name}) AS others
 OPTIONAL MATCH (x)<-[:WITH_UNIT]-(g:Agreement)-[:WITH_ORGANIZATION]->(o:PartyOrganization)
-WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND g.state <> '终止'
+WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止'
 WITH x, places, others, collect(DISTINCT {relationship: 'AGREEMENT', id: o.id, label: 'PartyOrganization', name: o.name}) AS agreements
 UNWIND places + others + agreements AS tie
 WITH x, tie

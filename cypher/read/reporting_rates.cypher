@@ -1,4 +1,4 @@
-// Members in service by community of residence, and how many of them have reported to a community (双报到).
+// Members in service by community, and how many of them have reported to a community (双报到); those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 在职党员双报到率
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
@@ -7,16 +7,64 @@
 // returns community: Community.name
 // returns in_service: integer 在职党员（名）
 // returns reported: integer 已报到（名）
-// returns rate: decimal 报到率 -- 0 to 1; empty where nobody in service lives
+// returns rate: decimal 报到率 -- 0 to 1; empty where nobody in service counts
 // route: GET /api/coverage/reporting
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-MATCH (c)-[:PART_OF]->(s:Street)
-OPTIONAL MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(:Building)<-[:LIVES_IN]-(p:Person {member_kind: '在职'})
-WHERE coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
-WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-WITH s, c, p, count(r) AS reports
-WITH s, c, count(p) AS in_service, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
-RETURN s.name AS street, c.id AS community_id, c.name AS community, in_service, reported,
+CALL () {
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  RETURN c AS area, 0 AS members, 0 AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(b:Building)
+  MATCH (b)<-[:LIVES_IN]-(p:Person {member_kind: '在职'})
+  WHERE coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH c AS area, p, count(r) AS reports
+  RETURN area, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[r:REPORTED_TO]-(p:Person {member_kind: '在职'})
+  WHERE NOT (p)-[:LIVES_IN]->()
+    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  RETURN c AS area, count(p) AS members, count(p) AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
+  MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  MATCH (o)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
+  WHERE NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH a, o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[e:LEADS]->(x)
+  WHERE x.id < a.id AND coalesce(e.from, '0000-01-01') <= $as_of AND $as_of < coalesce(e.to, '9999-12-31')
+  WITH a, p, count(x) AS earlier
+  WHERE earlier = 0
+  RETURN a AS area, count(p) AS members, 0 AS reported
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
+  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
+  WHERE NOT (p)-[:LIVES_IN]->()
+    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH c, o, p, count(r) AS reports
+  WHERE reports = 0
+  OPTIONAL MATCH (o)-[l:LEADS]->(x)
+  WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  WITH c, p, count(x) AS led
+  WHERE led = 0
+  RETURN c AS area, count(p) AS members, 0 AS reported
+}
+WITH area, sum(members) AS members, sum(reported) AS reported
+OPTIONAL MATCH (area)-[:PART_OF*0..2]->(c:Community)
+OPTIONAL MATCH (area)-[:PART_OF*0..3]->(s:Street)
+WITH s.name AS street, c.id AS community_id, c.name AS community, sum(members) AS in_service, sum(reported) AS reported
+RETURN street, community_id, community, in_service, reported,
   CASE WHEN in_service = 0 THEN null ELSE toFloat(reported) / in_service END AS rate
-ORDER BY community_id
+ORDER BY coalesce(community_id, ''), street

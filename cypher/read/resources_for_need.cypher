@@ -1,4 +1,4 @@
-// The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement.
+// The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it.
 // title: 某需求的最佳资源
 // param scope: area -- key of the area that the need lies in
 // param need: string -- key of the need
@@ -17,19 +17,23 @@
 // returns path: maps 依据路径 -- the nodes from need to resource: label, id, name, and the relationship that leads to each
 // route: GET /api/needs/{need}/resources
 MATCH (n:Need {id: $need})-[:RAISED_IN]->(at)-[:PART_OF*0..4]->(root:District|Street|Community|Estate|Grid|Building {id: $scope})
-MATCH (at)-[:PART_OF*0..3]->(c:Community)-[:PART_OF]->(s:Street)
-MATCH (n)-[:IN_CATEGORY]->(wanted:Category)-[:BROADER*0..1]->(wide:Category)<-[can:CAN_SERVE]-(giving:Category)<-[:BROADER*0..1]-(kind:Category)<-[:IN_CATEGORY]-(r:Resource)
+OPTIONAL MATCH (at)-[:PART_OF*0..2]->(c:Community)
+OPTIONAL MATCH (at)-[:PART_OF*0..3]->(s:Street)
+MATCH (at)-[:PART_OF*0..4]->(around:District|Street|Community|Estate|Grid|Building)
+WITH n, c, s, collect(around.id) AS places
+MATCH (n)-[:IN_CATEGORY]->(wanted:Category)-[:BROADER*0..1]->(:Category)<-[can:CAN_SERVE]-(:Category)<-[:BROADER*0..1]-(kind:Category)<-[:IN_CATEGORY]-(r:Resource)
 WHERE coalesce(r.capacity, 0) > 0
   AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
-WITH n, at, c, s, wanted, r, kind, max(coalesce(can.weight, 1.0)) AS category_score
+WITH n, c, s, places, wanted, r, kind, max(coalesce(can.weight, 1.0)) AS category_score
 MATCH (r)-[:SERVES]->(served)
-WHERE served.id IN [c.id, s.id] OR served.id = at.id OR (served:District AND (s)-[:PART_OF]->(served))
+WHERE served.id IN places
 WITH DISTINCT n, c, s, wanted, r, kind, category_score
 MATCH (r)-[:OFFERED_BY]->(o)
-OPTIONAL MATCH (o)-[:LOCATED_IN|PART_OF*0..1]->(home:Community)
+OPTIONAL MATCH (o)-[:LOCATED_IN*0..1]->(home:Community)
 OPTIONAL MATCH (home)-[:PART_OF]->(home_street:Street)
-OPTIONAL MATCH (o)<-[:WITH_UNIT]-(g:Agreement)-[:WITH_ORGANIZATION]->(:PartyOrganization)-[:LEADS]->(c)
-WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND g.state <> '终止'
+OPTIONAL MATCH (o)<-[:WITH_UNIT]-(g:Agreement)-[:WITH_ORGANIZATION]->(:PartyOrganization)-[l:LEADS]->(c)
+WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止'
+  AND coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
 WITH n, wanted, kind, r, o, category_score,
   CASE WHEN home.id = c.id THEN '同社区' WHEN home_street.id = s.id THEN '同街道' ELSE '同区' END AS place,
   min(g.id) AS agreement

@@ -8,7 +8,8 @@
 // returns categories: strings 独家类别 -- wide categories that only this unit offers in the community
 // route: GET /api/coverage/sole-covers
 MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)<-[:LOCATED_IN]-(u:Unit)<-[:OFFERED_BY]-(r:Resource)-[:IN_CATEGORY]->(k:Category)
-WHERE coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
+WHERE coalesce(u.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(u.valid_to, '9999-12-31')
+  AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
 OPTIONAL MATCH (k)-[:BROADER]->(w:Category)
 WITH c, coalesce(w.name, k.name) AS category, collect(DISTINCT u.id) AS owners
 WHERE size(owners) = 1

@@ -1,28 +1,23 @@
-// The streets of a district: communities, areas below that a party organization should lead and that one leads, members in service who live there and who have reported.
+// The streets of a district: communities, and the areas below that a party organization of their level should lead and that one leads.
 // title: 各街道概况
 // param scope: area(District) -- key of the district
 // param as_of: date = today -- the day that counts
 // returns street_id: Street.id
 // returns street: Street.name
 // returns communities: integer 社区（个）
-// returns due: integer 应建党组织（个） -- communities, estates, grids and buildings
+// returns due: integer 应建党组织（个） -- communities of residents' committees, estates, grids and buildings
 // returns led: integer 已建党组织（个）
-// returns in_service: integer 在职党员（名） -- living in the street
-// returns reported: integer 已报到（名） -- of these, reported to any community
 // route: GET /api/coverage/streets
 MATCH (d:District {id: $scope})<-[:PART_OF]-(s:Street)
-OPTIONAL MATCH (s)<-[:PART_OF]-(c:Community)
-WITH s, count(c) AS communities
 OPTIONAL MATCH (s)<-[:PART_OF*1..3]-(a:Community|Estate|Grid|Building)
-WHERE labels(a)[0] <> 'Community' OR a.kind = '居委会'
-OPTIONAL MATCH (a)<-[l:LEADS]-(:PartyOrganization)
-WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
-WITH s, communities, a, count(l) AS leaders
-WITH s, communities, count(a) AS due, sum(CASE WHEN leaders > 0 THEN 1 ELSE 0 END) AS led
-OPTIONAL MATCH (s)<-[:PART_OF*3..3]-(:Building)<-[:LIVES_IN]-(p:Person {member_kind: '在职'})
-OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
-WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-WITH s, communities, due, led, p, count(r) AS reports
-RETURN s.id AS street_id, s.name AS street, communities, due, led, count(p) AS in_service,
-  sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+WHERE coalesce(a.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(a.valid_to, '9999-12-31')
+WITH s, a, CASE labels(a)[0] WHEN 'Community' THEN 2 WHEN 'Estate' THEN 3 WHEN 'Grid' THEN 4 ELSE 5 END AS level
+OPTIONAL MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
+WHERE o.level = level
+  AND coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
+  AND coalesce(o.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(o.valid_to, '9999-12-31')
+WITH s, a, level, count(o) AS leaders
+RETURN s.id AS street_id, s.name AS street, sum(CASE WHEN a IS NOT NULL AND level = 2 THEN 1 ELSE 0 END) AS communities,
+  sum(CASE WHEN a IS NULL OR (level = 2 AND a.kind <> '居委会') THEN 0 ELSE 1 END) AS due,
+  sum(CASE WHEN leaders = 0 OR (level = 2 AND a.kind <> '居委会') THEN 0 ELSE 1 END) AS led
 ORDER BY street_id

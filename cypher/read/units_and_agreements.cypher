@@ -21,9 +21,10 @@ OPTIONAL MATCH (u)-[seat:SEATED_ON]->(:PartyOrganization)
 WHERE coalesce(seat.from, '0000-01-01') <= $as_of AND $as_of < coalesce(seat.to, '9999-12-31')
 WITH s, c, u, count(seat) AS seats
 WITH s, c, count(u) AS units, sum(CASE WHEN seats > 0 THEN 1 ELSE 0 END) AS seated
-OPTIONAL MATCH (c)<-[:LEADS]-(o:PartyOrganization {level: 2})<-[:WITH_ORGANIZATION]-(g:Agreement)
+OPTIONAL MATCH (c)<-[l:LEADS]-(o:PartyOrganization {level: 2})<-[:WITH_ORGANIZATION]-(g:Agreement)
+WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
 WITH s, c, units, seated, g,
-  coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND g.state <> '终止' AS current
+  coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止' AS current
 RETURN s.name AS street, c.id AS community_id, c.name AS community, units, seated,
   count(g) AS agreements,
   sum(CASE WHEN g IS NOT NULL AND current THEN 1 ELSE 0 END) AS in_force,

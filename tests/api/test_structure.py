@@ -25,8 +25,8 @@ OF_FEIXING: dict[str, Any] = {
     "ties": 4,
     "component_count": 2,
     "components": [
-        {"size": 3, "members": [COMMUNITY, COMMITTEE, HOSPITAL]},
-        {"size": 2, "members": [ESTATE, BRANCH]},
+        {"size": 3, "members": [COMMUNITY, HOSPITAL, COMMITTEE]},
+        {"size": 2, "members": [BRANCH, ESTATE]},
     ],
     "articulation_point_count": 0,
     "articulation_points": [],

@@ -252,7 +252,9 @@ def test_csv_has_a_file_per_label_and_type_with_all_rows(exported: Callable[[str
 @pytest.mark.servers
 @pytest.mark.slow
 @pytest.mark.parametrize("version", [LTS, LATEST])
-def test_the_import_folder_becomes_a_real_neo4j_database(exported: Callable[[str], Path], version: str) -> None:
+def test_the_import_folder_becomes_a_real_neo4j_database(
+    exported: Callable[[str], Path], version: str
+) -> None:
     folder = exported("neo4j-import")
     try:
         with running_neo4j(version, folder) as server, Store.open(server.target) as store:
@@ -291,7 +293,9 @@ def test_an_area_with_nothing_in_it_is_exported_as_one_node(filled: Store, tmp_p
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_personal_values_stay_at_home_unless_asked_for_by_name(filled: Store, tmp_path: Path, kind: str) -> None:
+def test_personal_values_stay_at_home_unless_asked_for_by_name(
+    filled: Store, tmp_path: Path, kind: str
+) -> None:
     values = ("示例一", "13800008000", "1961", "示例联系人", "示例经办")
 
     def told(*names: str) -> list[str]:
@@ -319,15 +323,25 @@ def test_the_personal_properties_that_can_be_asked_for_are_the_declared_ones() -
     assert set(personal_names(SCHEMA)) == PERSONAL
 
 
-def test_what_cannot_be_exported_is_refused_in_a_sentence_and_leaves_nothing(filled: Store, tmp_path: Path) -> None:
+def test_what_cannot_be_exported_is_refused_in_a_sentence_and_leaves_nothing(
+    filled: Store, tmp_path: Path
+) -> None:
     def attempt(scope: str = STREET, path: Path = tmp_path / "out", *names: str) -> str:
         return refusal(lambda: export(filled, scope, "csv", path, personal=names))
 
     assert attempt("999") == "没有编号为“999”的区域；可以用 linmai divisions 查编号"
-    assert attempt(STREET, tmp_path / "out", "Person.nose").startswith("没有名为“Person.nose”的个人信息属性；可以写的有：Person.name（人员的姓名）、")
-    assert attempt(STREET, tmp_path / "no" / "out") == f"没有文件夹 {tmp_path / 'no'}，没有导出；请先建好它，或换一个位置"
+    assert attempt(STREET, tmp_path / "out", "Person.nose").startswith(
+        "没有名为“Person.nose”的个人信息属性；可以写的有：Person.name（人员的姓名）、"
+    )
+    assert (
+        attempt(STREET, tmp_path / "no" / "out")
+        == f"没有文件夹 {tmp_path / 'no'}，没有导出；请先建好它，或换一个位置"
+    )
     (tmp_path / "taken").write_text("x")
-    assert attempt(STREET, tmp_path / "taken") == f"{tmp_path / 'taken'} 已经存在，没有导出；请换一个名称，或先移走它"
+    assert (
+        attempt(STREET, tmp_path / "taken")
+        == f"{tmp_path / 'taken'} 已经存在，没有导出；请换一个名称，或先移走它"
+    )
     filled.write("MATCH (n:Need {id: 'N1'}) SET n.quantity = '很多'")
     try:
         assert attempt() == (

@@ -58,24 +58,27 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def running_neo4j(version: str) -> Iterator[RunningServer]:
-    """Run one server of `version` in a new temporary folder; it has ended when this returns."""
+def running_neo4j(version: str, imported: Path | None = None) -> Iterator[RunningServer]:
+    """Run one server of `version` in a new temporary folder; it has ended when this returns.
+
+    `imported` is a folder whose `import.args` fills the database before the server starts.
+    """
     java = _java(version)
     jars = _jars(version)
     with tempfile.TemporaryDirectory(prefix="linmai-neo4j-") as folder:
         home, password = Path(folder), secrets.token_urlsafe(12)
         port = _configure(home)
         environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(home / "conf")}
-        admin = [
-            java,
-            "-cp",
-            f"{jars}/*",
-            "org.neo4j.cli.AdminTool",
-            "dbms",
-            "set-initial-password",
-            password,
-        ]
-        subprocess.run(admin, check=True, capture_output=True, env=environment, timeout=60)
+        opened = [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
+        admin = [java, "-Xmx512m", *opened, "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool"]
+        initial = [*admin, "dbms", "set-initial-password", password]
+        subprocess.run(initial, check=True, capture_output=True, env=environment, timeout=60)
+        if imported is not None:
+            filling = [*admin, "database", "import", "full", "@import.args", "neo4j"]
+            done = subprocess.run(
+                filling, cwd=imported, capture_output=True, text=True, env=environment, timeout=120
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
         with (home / "console.log").open("wb") as log:
             process = subprocess.Popen(
                 _command(java, jars, home, version), env=environment, stdout=log, stderr=subprocess.STDOUT
