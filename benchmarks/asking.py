@@ -1,0 +1,169 @@
+"""Questions of an organizer: every named query, the summary beside its single queries, one need, a street in a city."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from benchmarks.table import Goal, Line, Of, median
+from graph.ask import ask, bind
+from graph.catalog import queries
+from graph.coverage import coverage
+from graph.query_file import QueryFile
+from graph.store import Store
+
+WARM_UP = 5
+
+
+def lines(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
+    """What is asked of a store that holds one district, `scope`, on a day."""
+    yield from one_need(store, scope, day, runs, name)
+    given = {"scope": scope, "as_of": day}
+    yield from _summary(store, given, runs, name)
+    yield from single_queries(store, given, runs, name)
+
+
+def one_need(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
+    """The best resources for one need, over many needs, each asked as a front door asks."""
+    needs = store.read(
+        "MATCH (n:Need)-[:RAISED_IN]->() RETURN DISTINCT n.id AS id ORDER BY id LIMIT $limit",
+        {"limit": 20 * runs},
+    )
+    query = queries()["resources_for_need"]
+    if not needs:
+        return
+    wanted = [{"scope": scope, "as_of": day, "need": row["id"]} for row in needs]
+    for given in wanted[:WARM_UP]:
+        ask(store, query, given)
+    taken = [_ms(partial(ask, store, query, given)) for given in wanted]
+    goal = Goal(10, Of.OURS) if name == "embedded" else None
+    yield Line(
+        f"best resources for one need, {name}", median(taken), "ms", goal=goal, note=f"{len(wanted)} needs"
+    )
+
+
+def _summary(store: Store, given: Mapping[str, Any], runs: int, name: str) -> Iterator[Line]:
+    recorder = _Recorder(store)
+    coverage(recorder, given["scope"], given["as_of"])
+    texts = recorder.asked
+
+    def by_hand() -> None:
+        for text, parameters in texts:
+            store.read(text, parameters)
+
+    summary, single = _in_turn(lambda: coverage(store, given["scope"], given["as_of"]), by_hand, runs)
+    yield Line(
+        f"coverage summary, {name}", summary, "ms", goal=Goal(300, Of.OURS) if name == "embedded" else None
+    )
+    yield Line("  beside its queries by hand", summary, "ms", single, "one after another", Goal(2.0))
+
+
+class _Recorder:
+    """A store that remembers the distinct queries of cypher/ that were asked of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._texts = {query.text for query in queries().values()}
+        self.asked: list[tuple[str, Mapping[str, Any] | None]] = []
+
+    def read(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout_s: float = 60
+    ) -> list[dict[str, Any]]:
+        """As `Store.read`."""
+        if text in self._texts and (text, parameters) not in self.asked:
+            self.asked.append((text, parameters))
+        return self._store.read(text, parameters, timeout_s=timeout_s)
+
+
+def single_queries(store: Store, given: Mapping[str, Any], runs: int, name: str) -> Iterator[Line]:
+    """Every named query on its own, as a front door asks it; the slowest first."""
+    found = []
+    for query in queries().values():
+        wanted = arguments(store, query, given)
+        if wanted is not None:
+            found.append((_median_ms(partial(ask, store, query, wanted), runs), query.name))
+    goal = Goal(150, Of.OURS) if name == "embedded" else None
+    for taken, query_name in sorted(found, reverse=True):
+        yield Line(f"query {query_name}, {name}", taken, "ms", goal=goal)
+
+
+def arguments(store: Store, query: QueryFile, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a query is asked with: the given scope where it takes it, else a narrower one, and a key that is
+    there for what it requires. None when the store holds nothing to ask it of."""
+    wanted: dict[str, Any] = {}
+    for param in query.params:
+        if param.type == "area":
+            wanted[param.name] = _scope(store, param.areas, given["scope"])
+        elif param.name == "as_of":
+            wanted[param.name] = given["as_of"]
+        elif param.required and param.codes:
+            wanted[param.name] = param.codes.values[0]
+        elif param.required:
+            wanted[param.name] = _key(store, param.name, given["scope"])
+    if any(value is None for value in wanted.values()):
+        return None
+    bind(query, wanted, store)
+    return wanted
+
+
+def _scope(store: Store, labels: tuple[str, ...], scope: str) -> str | None:
+    for label in labels:
+        rows = store.read(
+            f"MATCH (a:{label} {{id: $scope}}) RETURN a.id AS id "
+            f"UNION MATCH (:District {{id: $scope}})<-[:PART_OF*1..4]-(a:{label}) RETURN min(a.id) AS id",
+            {"scope": scope},
+        )
+        found = [row["id"] for row in rows if row["id"]]
+        if found:
+            return str(found[0])
+    return None
+
+
+def _key(store: Store, name: str, scope: str) -> Any:
+    if name == "id":
+        return scope
+    label = {"need": "Need", "unit": "Unit", "organization": "Organization", "person": "Person"}.get(name)
+    if label is None:
+        return {"level": 3}.get(name)
+    return store.read(f"MATCH (n:{label}) RETURN min(n.id) AS id")[0]["id"]
+
+
+def first_street(store: Store, district: str) -> str:
+    """The street of a district whose key is the lowest."""
+    text = "MATCH (:District {id: $district})<-[:PART_OF]-(s:Street) RETURN min(s.id) AS id"
+    return str(store.read(text, {"district": district})[0]["id"])
+
+
+def street_lines(one: Store, city: Store, street: str, day: str, runs: int, districts: int) -> Iterator[Line]:
+    """A street's answers in a store of one district and in one of many."""
+    given = {"scope": street, "as_of": day}
+    for query in queries().values():
+        takes = {param.name for param in query.params}
+        if "Street" not in query.param("scope").areas or {p.name for p in query.params if p.required} - {
+            "scope"
+        }:
+            continue
+        asked = {name: value for name, value in given.items() if name in takes}
+        few, many = _in_turn(partial(ask, one, query, asked), partial(ask, city, query, asked), runs)
+        yield Line(f"a street's {query.name} in {districts} districts", many, "ms", few, "in 1", Goal(1.5))
+
+
+def _in_turn(first: Callable[[], Any], second: Callable[[], Any], runs: int) -> tuple[float, float]:
+    """Median milliseconds of both, taken in turn, so that what else the machine does falls on both."""
+    for _ in range(WARM_UP):
+        first()
+        second()
+    pairs = [(_ms(first), _ms(second)) for _ in range(runs)]
+    return median([a for a, _ in pairs]), median([b for _, b in pairs])
+
+
+def _median_ms(work: Callable[[], Any], runs: int) -> float:
+    for _ in range(WARM_UP):
+        work()
+    return median([_ms(work) for _ in range(runs)])
+
+
+def _ms(work: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
