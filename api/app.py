@@ -11,9 +11,12 @@ from werkzeug.exceptions import BadRequest
 from api import pages
 from api.endpoints import add_endpoints
 from api.errors import respond
+from api.metrics import Metrics, add_metrics
+from api.search import add_search
 from api.settings import Settings
 from api.structure import add_structure
 from api.version import VERSION
+from api.viewer import add_viewer
 from graph.ask import Reader
 
 access = logging.getLogger("linmai.access")
@@ -28,6 +31,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 """Every answer carries these: nothing from elsewhere, nothing embedded elsewhere."""
+PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
+"""Addresses for programs: their errors are problem details, never pages."""
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names by which this machine may be asked; any other means that a foreign page points here."""
 
@@ -54,22 +59,26 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # An address with // is wrong; it would be answered by a redirection that no document promises.
+    app.url_map.merge_slashes = False
     add_endpoints(app, store)
     add_structure(app, store)
+    add_search(app, store)
     pages.add_pages(app, store)
-    _guard(app)
+    _guard(app, add_metrics(app))
+    add_viewer(app)
     app.register_error_handler(Exception, _failed)
     return app
 
 
 def _failed(error: Exception) -> Response:
     """Problem details for programs, a page for people."""
-    if request.path.startswith(("/api/", "/healthz", "/readyz")) or not request.accept_mimetypes.accept_html:
+    if request.path.startswith(PROGRAMS) or not request.accept_mimetypes.accept_html:
         return respond(error)
     return pages.error_page(error)
 
 
-def _guard(app: APIFlask) -> None:
+def _guard(app: APIFlask, metrics: Metrics) -> None:
     @app.before_request
     def refuse_foreign_hosts() -> None:
         g.began = time.perf_counter()
@@ -81,9 +90,10 @@ def _guard(app: APIFlask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers.update(HEADERS)
-        if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
-        elapsed = (time.perf_counter() - g.began) * 1000 if "began" in g else 0.0
+        # What knows better has said so: files of the program, and answers with an ETag.
+        response.headers.setdefault("Cache-Control", "no-store")
+        elapsed_s = time.perf_counter() - g.began if "began" in g else 0.0
+        metrics.count(request.method, str(request.url_rule or "-"), response.status_code, elapsed_s)
         # The rule and never the address: an address may hold keys of people.
-        access.info("%s %s %s %.0f ms", request.method, request.url_rule or "-", response.status_code, elapsed)  # fmt: skip
+        access.info("%s %s %s %.0f ms", request.method, request.url_rule or "-", response.status_code, elapsed_s * 1000)  # fmt: skip
         return response

@@ -22,6 +22,10 @@ TITLES = {
     400: ("请求不对", "请检查地址中的参数"),
     404: ("没有这个地址", "请检查地址，或回到首页"),
     405: ("不支持这种请求", "这个地址只能读取（GET）"),
+    406: (
+        "没有这种格式",
+        "请求的 Accept 中没有可用的格式；可用的有：application/json、text/csv、xlsx，或用参数 format",
+    ),
     413: ("请求太大", "请求的内容太大"),
     414: ("地址太长", "请求的地址太长"),
     500: ("程序出错", "程序出错了，请稍后再试；错误已记入服务的输出"),
@@ -35,18 +39,24 @@ class UnknownQueryError(LookupError):
     """A name that no query has; the text is a Chinese sentence."""
 
 
+class UnknownKeyError(LookupError):
+    """A key that nothing in the scope has; the text is a Chinese sentence."""
+
+
 def problem(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     """Problem details of an exception, and the headers that go with them. What is unexpected says nothing of itself."""
     headers: dict[str, str] = {}
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
     detail = str(error) if status != 500 else ""
-    if isinstance(error, UnknownQueryError):
+    if isinstance(error, UnknownQueryError | UnknownKeyError):
         status, detail = 404, str(error)
     if isinstance(error, HTTPException):
         status = error.code or 500
         if status == 405 and (allowed := getattr(error, "valid_methods", None)):
             headers["Allow"] = ", ".join(sorted(allowed))
     title, usual = TITLES.get(status, ("请求不能完成", "请求不能完成"))
+    if isinstance(error, UnknownKeyError):
+        title = "没有找到"
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,

@@ -1,8 +1,9 @@
 """OpenAPI of the query endpoints, computed from the query files. Pure."""
 
-from collections.abc import Iterable
 from typing import Any
 
+from api.formats import TYPES
+from api.paging import MOST, USUAL, limits_itself
 from graph.query_file import Column, Param, QueryFile
 from graph.schema import SCHEMA
 
@@ -44,37 +45,116 @@ SCHEMAS: dict[str, Any] = {
     },
 }
 """The schemas that every path refers to."""
+HEADERS: dict[str, Any] = {
+    "ETag": {"description": "Version of this answer, for If-None-Match.", "schema": {"type": "string"}},
+    "TotalCount": {
+        "description": "Rows of the whole answer.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    "Link": {
+        "description": 'Address of the next page, rel="next"; not on the last.',
+        "schema": {"type": "string"},
+    },
+}
+"""The headers of an answer."""
+_KEYS = {"District": "410411", "Street": "410411004", "Community": "410411004004"}
+"""Official codes of one district, for examples: every operation can be tried as it stands."""
+_EXAMPLES = {"id": _KEYS["Community"], "need": "N1", "q": "飞行"}
 
 
-def paths(queries: Iterable[QueryFile]) -> dict[str, Any]:
-    """The OpenAPI paths of the queries that have a route."""
-    return {query.route: {"get": _operation(query)} for query in queries if query.route}
+def problem(status: int, meaning: str, title: str, detail: str, **further: str) -> dict[str, Any]:
+    """A response that is problem details, with an example."""
+    example = {"type": "about:blank", "title": title, "status": status, "detail": detail, **further}
+    return {
+        "description": meaning,
+        "content": {
+            "application/problem+json": {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": example,
+            }
+        },
+    }
 
 
-def _operation(query: QueryFile) -> dict[str, Any]:
+_PROBLEMS = {
+    "400": problem(400, "A parameter is unknown, missing or wrong.", "请求不对", "参数 limit 的值“0”不对：应为 1 到 1000 的整数", parameter="limit"),
+    "406": problem(406, "The Accept header allows none of the formats.", "没有这种格式", "请用参数 format"),
+    "503": problem(503, "The store cannot be reached.", "数据库不可用", "数据库暂时连接不上，请稍后再试"),
+    "504": problem(504, "The query took too long.", "超出时限", "查询用时太长，请缩小范围再试"),
+}  # fmt: skip
+_NOT_FOUND = problem(404, "Nothing in the scope has this key.", "没有找到", "范围“410411”内没有这个编号的对象；请检查编号和范围")  # fmt: skip
+
+
+def _service(
+    name: str, summary: str, doc: str, properties: dict[str, Any], **problems: Any
+) -> dict[str, Any]:
+    schema = {"type": "object", "required": list(properties), "properties": properties}
+    responses = {
+        "200": {"description": summary, "content": {"application/json": {"schema": schema}}},
+        **problems,
+    }
+    return {"get": {"operationId": name, "summary": summary, "description": doc, "tags": ["service"], "responses": responses}}  # fmt: skip
+
+
+_OK = {"const": "ok"}
+SERVICE: dict[str, Any] = {
+    "/healthz": _service("healthz", "进程在运行", "The process answers; the store is not asked.", {"status": _OK}),
+    "/readyz": _service(
+        "readyz", "数据库可用", "The store answers.",
+        {"status": _OK, "reference_date": {"type": "string", "format": "date"}},
+        **{code: _PROBLEMS[code] for code in ("503", "504")},
+    ),
+}  # fmt: skip
+"""The paths that tell a supervisor how the service is."""
+
+
+def tag(query: QueryFile) -> str:
+    """The group that a query is shown in: the first word of its route after /api/."""
+    return query.route.split("/")[2]
+
+
+def operation(query: QueryFile) -> dict[str, Any]:
+    """The GET operation of a query that has a route."""
+    files = {TYPES[kind]: {"schema": {"type": "string", "format": "binary"}} for kind in ("csv", "xlsx")}
+    found = {
+        "description": query.title,
+        "headers": {
+            "ETag": {"$ref": "#/components/headers/ETag"},
+            "Total-Count": {"$ref": "#/components/headers/TotalCount"},
+            "Link": {"$ref": "#/components/headers/Link"},
+        },
+        "content": {TYPES["json"]: {"schema": _answer(query)}, **files},
+    }
+    unchanged = {"description": "The client's copy is current (If-None-Match)."}
+    missing = {"404": _NOT_FOUND} if "{" in query.route else {}
     return {
         "operationId": query.name,
         "summary": query.title,
         "description": query.doc,
-        "tags": [query.route.split("/")[2]],
-        "parameters": [_parameter(p, query) for p in query.params],
-        "responses": {
-            "200": {"description": query.title, "content": {"application/json": {"schema": _answer(query)}}},
-            **{
-                str(status): {
-                    "description": meaning,
-                    "content": {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    },
-                }
-                for status, meaning in (
-                    (400, "A parameter is unknown, missing or wrong."),
-                    (503, "The store cannot be reached."),
-                    (504, "The query took too long."),
-                )
-            },
-        },
+        "tags": [tag(query)],
+        "parameters": [*(_parameter(p, query) for p in query.params), *_shared(query)],
+        "responses": {"200": found, "304": unchanged, **_PROBLEMS, **missing},
     }
+
+
+def _shared(query: QueryFile) -> list[dict[str, Any]]:
+    """The parameters that every operation takes beside the query's own."""
+    paging = [
+        _optional(
+            "limit", f"Rows of a page. Default: {USUAL} as JSON; a file holds every row unless this is given.",
+            {"type": "integer", "minimum": 1, "maximum": MOST},
+        ),
+        _optional(
+            "after", "Cursor of the page before: the value of its `next`, with the same parameters.",
+            {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,200}$"},
+        ),
+    ]  # fmt: skip
+    form = _optional("format", "Form of the answer; before the Accept header.", {"enum": list(TYPES)})
+    return [form] if limits_itself(query) else [*paging, form]
+
+
+def _optional(name: str, doc: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": doc, "schema": schema}
 
 
 def _parameter(param: Param, query: QueryFile) -> dict[str, Any]:
@@ -83,26 +163,48 @@ def _parameter(param: Param, query: QueryFile) -> dict[str, Any]:
     if param.codes:
         words = list(dict.fromkeys((*param.codes.values, *param.codes.labels)))
         kind = {"enum": words}
+    elif kind == {"type": "string"}:
+        # Something that can be seen; line ends and the like are refused.
+        kind["minLength"] = 1
+    if param.name == "limit":
+        kind |= {"minimum": 1, "maximum": MOST}
     if param.default is not None and param.days_from_today is None:
         kind["default"] = param.default
-    doc = param.doc
-    if param.type == "area":
-        labels = ", ".join(param.areas)
-        doc = f"{doc} ({labels}). May be left out where the store holds exactly one district."
-    elif param.days_from_today is not None:
-        doc = f"{doc} Default: {param.default}, from the store's reference date."
-    # A store of one district needs no scope, so it is never required.
-    required = in_path or (param.required and param.type != "area")
-    described = {
+    # A store of one district needs no scope, unless the query is of something smaller.
+    required = in_path or (param.required and (param.type != "area" or "District" not in param.areas))
+    described: dict[str, Any] = {
         "name": param.name,
         "in": "path" if in_path else "query",
         "required": required,
-        "description": doc.strip(),
+        "description": _meaning(param),
         "schema": kind,
     }
+    if (example := _example(param)) is not None:
+        described["example"] = example
     if param.type == "strings":
         described |= {"style": "form", "explode": False}
     return described
+
+
+def _meaning(param: Param) -> str:
+    if param.type == "area":
+        left_out = (
+            " May be left out where the store holds exactly one district."
+            if "District" in param.areas
+            else ""
+        )
+        return f"{param.doc} ({', '.join(param.areas)}).{left_out}".strip()
+    if param.days_from_today is not None:
+        return f"{param.doc} Default: {param.default}, from the store's reference date.".strip()
+    return param.doc.strip()
+
+
+def _example(param: Param) -> str | int | None:
+    if param.type == "area":
+        return next((key for label, key in _KEYS.items() if label in param.areas), None)
+    if param.codes and param.required:
+        return param.codes.values[0]
+    return _EXAMPLES.get(param.name)
 
 
 def _answer(query: QueryFile) -> dict[str, Any]:
@@ -111,17 +213,17 @@ def _answer(query: QueryFile) -> dict[str, Any]:
         "required": [column.name for column in query.returns],
         "properties": {column.name: _column(column) for column in query.returns},
     }
-    return {
-        "type": "object",
-        "required": ["query", "title", "parameters", "columns", "rows"],
-        "properties": {
-            "query": {"const": query.name},
-            "title": {"type": "string"},
-            "parameters": {"type": "object"},
-            "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
-            "rows": {"type": "array", "items": row},
-        },
+    properties = {
+        "query": {"const": query.name},
+        "title": {"type": "string"},
+        "parameters": {"type": "object"},
+        "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
+        "rows": {"type": "array", "items": row},
+        "total": {"type": "integer", "minimum": 0, "description": "Rows of the whole answer."},
+        "next": {"type": ["string", "null"], "description": "`after` of the next page; null on the last."},
+        "data_version": {"type": "string", "description": "Changes with every load."},
     }
+    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _column(column: Column) -> dict[str, Any]:

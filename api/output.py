@@ -1,6 +1,7 @@
 """Answers as files: CSV and XLSX, private to their owner."""
 
 import csv
+import datetime
 import io
 import os
 from pathlib import Path
@@ -10,6 +11,9 @@ from api.answers import cell, heading, is_numeric
 from graph.ask import Answer
 
 FORMATS = ("table", "csv", "xlsx", "json")
+HEADING_ROW = 3
+"""The row of a workbook, counted from 0, that holds the headings; above it stand title, scope and day."""
+_MADE = datetime.datetime(2020, 1, 1)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,30 +41,47 @@ def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def xlsx_bytes(answer: Answer) -> bytes:
-    """An answer as a workbook: a bold heading row that stays in view, numbers as numbers, texts as texts."""
+def xlsx_bytes(answer: Answer, scope_name: str = "") -> bytes:
+    """An answer as a workbook: title, scope and day, then a bold heading row that stays in view.
+
+    Numbers are numbers, texts are texts and never formulas. The same answer gives the same bytes.
+    """
     import xlsxwriter  # here: slow to import, and most commands write no workbook
 
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    book.set_properties({"title": answer.query.title, "created": _MADE})
     sheet = book.add_worksheet(answer.query.title[:31].translate(str.maketrans("[]:*?/\\", "       ")))
-    bold = book.add_format({"bold": True, "bottom": 1})
+    bold, large = (
+        book.add_format({"bold": True, "bottom": 1}),
+        book.add_format({"bold": True, "font_size": 14}),
+    )
     columns = answer.query.returns
+    sheet.write_string(0, 0, answer.query.title, large)
+    sheet.write_string(1, 0, about(answer, scope_name))
     for x, column in enumerate(columns):
-        sheet.write_string(0, x, heading(column), bold)
+        sheet.write_string(HEADING_ROW, x, heading(column), bold)
         sheet.set_column(x, x, min(48, max(10, 2 * len(heading(column)))))
-    for y, row in enumerate(answer.rows, 1):
+    for y, row in enumerate(answer.rows, HEADING_ROW + 1):
         for x, column in enumerate(columns):
             value = row[column.name]
             if is_numeric(column) and value is not None:
                 sheet.write_number(y, x, value)
             else:
                 sheet.write_string(y, x, cell(column, value)[:32_000])
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(HEADING_ROW + 1, 0)
     book.close()
     return written.getvalue()
+
+
+def about(answer: Answer, scope_name: str = "") -> str:
+    """What an answer was asked of: 范围：飞行社区（410411004004）  日期：2020-10-01."""
+    scope, day = answer.parameters.get("scope"), answer.parameters.get("as_of")
+    place = f"{scope_name}（{scope}）" if scope_name else scope
+    words = (("范围", place), ("日期", day))
+    return "  ".join(f"{word}：{value}" for word, value in words if value)
 
 
 def open_private(path: Path) -> IO[bytes]:

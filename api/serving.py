@@ -79,12 +79,17 @@ def serve_forever(settings: Settings, target: StoreTarget, listening: Listening)
 
 
 def _application(connection: Connection, settings: Settings) -> "APIFlask":
-    """The application; its first page is made at once, so that the first visitor does not wait for it."""
+    """The application; its first page and its search index are made at once: the first visitor does not wait."""
     from api.app import create_app  # here: slow to import, and most commands serve nothing
 
     app = create_app(connection, settings)
-    threading.Thread(target=lambda: app.test_client().get("/").close(), daemon=True).start()
+    threading.Thread(target=_visit, args=(app,), daemon=True).start()
     return app
+
+
+def _visit(app: "APIFlask") -> None:
+    for address in ("/", "/api/search?q=%E5%8C%BA"):
+        app.test_client().get(address).close()
 
 
 def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Connection]) -> None:

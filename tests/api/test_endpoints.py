@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from api.app import HEADERS, create_app
 from api.settings import Settings
 from graph.catalog import queries
+from graph.data_version import data_version
+from graph.store import Store
 from graph.store_errors import QueryTimeout, StoreUnavailable
 
 PROBLEM = "application/problem+json"
@@ -31,7 +33,9 @@ def failing(error: Exception) -> FlaskClient:
     return create_app(FailingStore(error), Settings()).test_client()
 
 
-def test_a_query_with_a_route_answers_its_parameters_columns_and_rows(client: FlaskClient) -> None:
+def test_a_query_with_a_route_answers_its_parameters_columns_and_rows(
+    client: FlaskClient, district: Store
+) -> None:
     answer = client.get("/api/coverage/members?scope=410411004")
     assert answer.json == {
         "query": "members_by_kind",
@@ -46,6 +50,9 @@ def test_a_query_with_a_route_answers_its_parameters_columns_and_rows(client: Fl
             {"kind": "在职", "members": 2, "reported": 1},
             {"kind": "自管", "members": 1, "reported": 0},
         ],
+        "total": 2,
+        "next": None,
+        "data_version": data_version(district),
     }
 
 
@@ -58,7 +65,9 @@ def test_every_query_with_a_route_is_served_and_described(client: FlaskClient) -
     for route, query in routes.items():
         described = spec["paths"][route]["get"]
         assert described["operationId"] == query.name
-        assert [p["name"] for p in described["parameters"]] == [p.name for p in query.params]
+        own = [p.name for p in query.params]
+        shared = ["format"] if "limit" in own else ["limit", "after", "format"]
+        assert [p["name"] for p in described["parameters"]] == [*own, *shared]
         assert {p["name"] for p in described["parameters"] if p["in"] == "path"} == {
             p.name for p in query.params if f"{{{p.name}}}" in route
         }
@@ -82,7 +91,7 @@ def test_personal_values_are_masked(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("address", "parameter", "detail"),
     [
-        ("/api/coverage/members?size=5", "size", "查询 members_by_kind 没有参数 size，可用的有：scope、as_of"),
+        ("/api/coverage/members?size=5", "size", "查询 members_by_kind 没有参数 size，可用的有：scope、as_of、limit、after、format"),
         ("/api/coverage/members?as_of=2020-4-13", "as_of", "参数 as_of 的值“2020-4-13”不对：应为日期，例如 2020-04-13"),
         ("/api/coverage/members?as_of=2020-01-01&as_of=2020-02-01", "as_of", "参数 as_of 只能给一次"),
         ("/api/entities/U1?id=U2", "id", "参数 id 只能给一次"),
@@ -160,3 +169,12 @@ def test_the_access_log_names_the_rule_and_never_the_address(
         client.get("/api/entities/R1?scope=410411")
     logged = [record.getMessage().rsplit(" ", 2)[0] for record in caplog.records if record.name == "linmai.access"]  # fmt: skip
     assert logged == ["GET /api/entities/<id> 200"]
+
+
+def test_a_key_that_nothing_in_the_scope_has_is_not_found(client: FlaskClient) -> None:
+    answer = client.get("/api/entities/U1?scope=410411003002")
+    assert (answer.status_code, answer.content_type) == (404, PROBLEM)
+    assert answer.json == {
+        "type": "about:blank", "title": "没有找到", "status": 404,
+        "detail": "范围“410411003002”内没有这个编号的对象；请检查编号和范围",
+    }  # fmt: skip

@@ -117,7 +117,12 @@ def test_an_answer_can_be_taken_away_as_csv_and_xlsx(client: FlaskClient) -> Non
     assert rows == [["党员类别", "党员（名）", "已报到（名）"], ["在职", "2", "1"], ["自管", "1", "0"]]
     book = openpyxl.load_workbook(io.BytesIO(client.get("/queries/members_by_kind.xlsx").data))
     assert [[cell.value for cell in row] for row in book.active.rows] == [  # type: ignore[union-attr]
-        ["党员类别", "党员（名）", "已报到（名）"], ["在职", 2, 1], ["自管", 1, 0],
+        ["各类党员", None, None],
+        ["范围：410411  日期：2020-10-01", None, None],
+        [None, None, None],
+        ["党员类别", "党员（名）", "已报到（名）"],
+        ["在职", 2, 1],
+        ["自管", 1, 0],
     ]  # fmt: skip
 
 

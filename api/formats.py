@@ -1,0 +1,82 @@
+"""Answers over HTTP as JSON, CSV or a workbook: which one is wanted, and the response with its ETag."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, json, request
+from werkzeug.exceptions import NotAcceptable
+
+from api.answers import answer_json
+from api.output import csv_text, xlsx_bytes
+from api.paging import AFTER, Page
+from graph.ask import Answer, ParameterError
+
+FORMAT = "format"
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The formats and their media types."""
+
+
+def format_of(given: str | None) -> str:
+    """The format that is asked for: the parameter before the Accept header, JSON where neither decides.
+
+    Raises ParameterError for an unknown format and NotAcceptable where the header allows none of ours.
+    """
+    if given is not None:
+        if given not in TYPES:
+            raise ParameterError(FORMAT, f"参数 format 的值“{given[:60]}”不对：应为 {'、'.join(TYPES)} 之一")
+        return given
+    if not request.accept_mimetypes:
+        return "json"
+    best = request.accept_mimetypes.best_match(list(TYPES.values()))
+    for name, media_type in TYPES.items():
+        if best == media_type:
+            return name
+    # A browser that follows a link: whoever reads there can read JSON.
+    if request.accept_mimetypes.accept_html:
+        return "json"
+    raise NotAcceptable
+
+
+def as_json(value: Any, status: int = 200) -> Response:
+    """A JSON answer; Chinese stays readable."""
+    return Response(
+        json.dumps(value, ensure_ascii=False, sort_keys=False), status, content_type="application/json"
+    )
+
+
+def as_response(answer: Answer, page: Page, kind: str, version: str, scope_name: str) -> Response:
+    """A page of an answer in a format, or 304 when the client holds it already.
+
+    The ETag covers the format, the rows and the data's version. A next page is named in the Link header too,
+    because a file has no other place for it.
+    """
+    shown = replace(answer, rows=page.rows)
+    body = {**answer_json(shown), "total": page.total, "next": page.next or None, "data_version": version}
+    written = json.dumps(body, ensure_ascii=False, sort_keys=False)
+    if kind == "xlsx":
+        response = Response(xlsx_bytes(shown, scope_name), content_type=TYPES[kind])
+    elif kind == "csv":
+        response = Response(csv_text(shown).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    else:
+        response = Response(written, content_type=TYPES[kind])
+    if kind != "json":
+        response.headers.set("Content-Disposition", "attachment", filename=f"{answer.query.name}.{kind}")
+    response.headers["Total-Count"] = str(page.total)
+    if page.next:
+        response.headers["Link"] = f'<{_next_address(request.args.to_dict(), page.next)}>; rel="next"'
+    response.vary.add("Accept")
+    response.set_etag(hashlib.sha256(f"{kind}\n{written}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
+    # May be kept by who asked, and must be asked for again each time.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _next_address(arguments: Mapping[str, str], cursor: str) -> str:
+    return f"{request.path}?{urlencode({**arguments, AFTER: cursor})}"

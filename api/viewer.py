@@ -1,0 +1,100 @@
+"""GET /api/docs: the OpenAPI document as a page for people. No script: the page's rules allow none from elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from apiflask import APIFlask
+from flask import render_template
+
+from api.endpoints import hidden
+
+ROUTE = "/api/docs"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parameter as people read it: where it stands, whether it must be given, its kind and its meaning."""
+
+    name: str
+    place: str
+    required: bool
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One address that can be read. `example` is an address that can be opened as it stands."""
+
+    name: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Row, ...]
+    answers: tuple[tuple[str, str, str], ...]
+    example: str
+
+
+def add_viewer(app: APIFlask) -> None:
+    """Serve the page; call it after everything that is described."""
+
+    def page() -> str:
+        document = app.spec
+        assert isinstance(document, dict)  # JSON, as the application says; YAML would be a text
+        return render_template("api.html", groups=groups(document), version=app.version)
+
+    app.add_url_rule(ROUTE, "api_docs", hidden(app, page), methods=["GET"])
+
+
+def groups(document: Mapping[str, Any]) -> dict[str, list[Operation]]:
+    """The operations of a document by tag, both in alphabetical order."""
+    found: dict[str, list[Operation]] = {}
+    for path, item in sorted(document["paths"].items()):
+        found.setdefault(item["get"]["tags"][0], []).append(_operation(path, item["get"]))
+    return dict(sorted(found.items()))
+
+
+def _operation(path: str, described: Mapping[str, Any]) -> Operation:
+    parameters = described.get("parameters", ())
+    answers = tuple(
+        (status, answer["description"], "、".join(answer.get("content", {})))
+        for status, answer in sorted(described["responses"].items())
+    )
+    return Operation(
+        described["operationId"], path, described["summary"], described["description"],
+        tuple(_rows(parameters)), answers, _example(path, parameters),
+    )  # fmt: skip
+
+
+def _rows(parameters: Any) -> Iterator[Row]:
+    for each in parameters:
+        place = "地址中" if each["in"] == "path" else "参数"
+        yield Row(each["name"], place, each["required"], kind(each["schema"]), each["description"])
+
+
+def kind(schema: Mapping[str, Any]) -> str:
+    """What a value may be.
+
+    >>> kind({"type": "integer", "minimum": 1, "maximum": 1000, "default": 50})
+    'integer，1–1000，默认 50'
+    >>> kind({"enum": ["json", "csv"]})
+    'json、csv'
+    """
+    if "enum" in schema:
+        found = "、".join(map(str, schema["enum"]))
+    else:
+        found = " ".join(filter(None, (schema.get("type"), schema.get("format"))))
+    if "minimum" in schema and "maximum" in schema:
+        found += f"，{schema['minimum']}–{schema['maximum']}"
+    return f"{found}，默认 {schema['default']}" if "default" in schema else found
+
+
+def _example(path: str, parameters: Any) -> str:
+    given = {each["name"]: (each["in"], each["example"]) for each in parameters if "example" in each}
+    address = path.format_map(
+        {n: quote(str(v), safe="") for n, (place, v) in given.items() if place == "path"}
+    )
+    asked = urlencode({name: value for name, (place, value) in given.items() if place == "query"})
+    return f"{address}?{asked}" if asked else address
