@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from tests.queries.content import Content, Node
+from tests.queries.content import Content, Node, holds
 from tests.queries.independent_areas import Rows, committees_communities, named, valid_areas
 
 PLACES = ("PartyOrganization", "Organization")
@@ -117,7 +117,7 @@ def living(content: Content, building: Node, day: str) -> list[Node]:
 def holding(content: Content, place: Node, day: str) -> list[tuple[Node, dict[str, Any]]]:
     """Who holds a post at a place, and the post."""
     from_to = content.incoming(place, "HOLDS")
-    return [(p, h) for p, h in from_to if (h.get("from") or "0") <= day < (h.get("to") or "9999-12-31")]
+    return [(p, h) for p, h in from_to if holds(h, day, "from", "to")]
 
 
 def heads(content: Content, building: Node, day: str) -> int:
@@ -221,18 +221,18 @@ def sole_post_holders(content: Content, scope: Node, as_of: str) -> Rows:
 
 
 def post_holders(content: Content, scope: Node, as_of: str) -> Rows:
-    found: dict[tuple[Any, ...], str] = {}
+    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for area in content.within(scope):
-        community = content.get(content.around(area, "Community"), "name") or ""
+        community = content.get(content.around(area, "Community"), "name")
         for place in places_of(content, area, as_of):
             for person, h in holding(content, place, as_of):
                 key = (place, person, h["post"], h.get("part_time"), h.get("from"))
-                found[key] = min(community, found.get(key, community)) or community
+                found[key] |= {community} - {None}
     return [
         {
-            "community": community or None, "place": content.get(place, "name"), "post": post,
+            "community": min(communities, default=None), "place": content.get(place, "name"), "post": post,
             "person_id": person[1], "name": content.get(person, "name"), "phone": content.get(person, "phone"),
             "part_time": part_time, "since": since,
         }
-        for (place, person, post, part_time, since), community in found.items()
+        for (place, person, post, part_time, since), communities in found.items()
     ]  # fmt: skip
