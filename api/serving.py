@@ -1,6 +1,7 @@
 """Serving the application: gunicorn where there is fork, waitress on Windows; one address, one process."""
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -138,6 +139,8 @@ def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Co
 def _waitress(settings: Settings, listening: Listening, connect: Callable[[], Connection]) -> None:
     import waitress  # only here: a server too many in memory otherwise
 
+    # As gunicorn does: a process started in the background inherits an interrupt that is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     connection = connect()
     try:
         waitress.serve(
