@@ -47,7 +47,7 @@ PARTS = (
     Part("unused_resources", "从未使用的资源", is_gap=True),
     Part("sole_covers", "独家支撑", is_gap=True),
     Part("building_gaps", "楼栋缺口", is_gap=True),
-    Part("streets", "各街道概况", totals=("communities", "due", "led", "in_service", "reported")),
+    Part("streets", "各街道概况", totals=("communities", "due", "led")),
     Part("area_counts", "区域数量"),
     Part("party_levels", "五级党组织", totals=("organizations", "areas", "lacking")),
     Part("members_by_kind", "各类党员", totals=("members", "reported")),

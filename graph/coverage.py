@@ -219,13 +219,16 @@ def _streets(
     store: Reader, day: str, scope: str, units: list[dict[str, Any]], needs: list[dict[str, Any]]
 ) -> list[StreetLine]:
     lines = []
+    rates = _rows(store, "reporting_rates", {"scope": scope, "as_of": day})
     for row in _rows(store, "streets", {"scope": scope, "as_of": day}):
+        in_service = sum(r["in_service"] for r in rates if r["street"] == row["street"])
+        reported = sum(r["reported"] for r in rates if r["street"] == row["street"])
         own_units = [u for u in units if u["street"] == row["street"]]
         own_needs = [n for n in needs if n["street"] == row["street"]]
         lines.append(StreetLine(
             row["street_id"], row["street"], row["communities"],
             row["led"] / row["due"] if row["due"] else None,
-            row["reported"] / row["in_service"] if row["in_service"] else None,
+            reported / in_service if in_service else None,
             sum(u["units"] for u in own_units), sum(n["open"] for n in own_needs), sum(n["overdue"] for n in own_needs),
         ))  # fmt: skip
     return lines
