@@ -47,6 +47,8 @@ class Identities:
         self._ids: dict[int, str | None] = {}
         self._asked: set[int] = set()
         self._find: Callable[[Reference], NodeKey | Refusal] | None = None
+        self.by_name: dict[int, str] = {}
+        """Official areas that were found by their name: what is wrong where none was, else empty."""
         by_label: dict[str, list[int]] = {}
         for position, draft in enumerate(drafts):
             if draft.id:
@@ -90,15 +92,28 @@ class Identities:
                     parent = NodeKey(*area) if isinstance(area, tuple) else None
                     if parent is None:
                         self._ids.setdefault(position, None)
-            if position not in self._ids:
+            if position not in self._ids and not node.identity:
+                self._by_name(position, label, parent, areas)
+            elif position not in self._ids:
                 ends = {tie_for(self._schema, label, "PART_OF")[1].heading: [parent]} if parent else {}
                 self._ids[position] = identity_id(node, draft.properties, ends)
             placed.append((position, parent))
         for position, parent in placed:
             id_ = self._ids[position]
             if id_ is not None:
-                name = self._drafts[position].properties.get("name")
+                # A short name that an office writes is no new name for an official area.
+                written = self._drafts[position].properties.get("name")
+                name = None if position in self.by_name else written
                 areas.add(label, id_, name, (parent.label, parent.id) if parent else None)
+
+    def _by_name(self, position: int, label: str, parent: NodeKey | None, areas: Areas) -> None:
+        """The key of an official area that its row only names: districts, streets and communities have codes,
+        which `linmai init` brings, and offices rarely write them."""
+        name = str(self._drafts[position].properties.get("name") or "")
+        within = (parent.label, parent.id) if parent else None
+        found = areas.find(name, (label,), within, explain=True)
+        self._ids[position] = found[1] if isinstance(found, tuple) else None
+        self.by_name[position] = "" if isinstance(found, tuple) else found.message
 
 
 def _by_heading(schema: GraphSchema, draft: NodeDraft, identity: Sequence[str]) -> dict[str, list[Reference]]:

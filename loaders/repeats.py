@@ -38,8 +38,12 @@ def sift(drafts: Iterable[_Draft], layout: SheetLayout) -> tuple[list[_Draft], l
 
 
 def _node_key(each: NodeDraft, layout: SheetLayout) -> object:
-    """What makes two rows the same node: the number, or else the parts of the identity."""
-    return each.id or identity_parts(each, layout)
+    """What makes two rows the same node: the number, or else the parts of the identity. An official area
+    has no identity: without its code it is told by its name and the areas above."""
+    assert layout.node
+    if each.id or layout.node.identity:
+        return each.id or identity_parts(each, layout)
+    return (each.properties.get("name"), *(r.text for r in each.references))
 
 
 def identity_parts(each: NodeDraft, layout: SheetLayout) -> tuple[object, ...]:

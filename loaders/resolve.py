@@ -92,6 +92,9 @@ class _Resolver:
         references += [end for table in tables for link in table.links for end in (link.start, link.end)]
         ends = {label for reference in references for label in reference.ends}
         kinds = (ends & set(TERRITORY)) | {TERRITORY[d.label] for d in drafts if TERRITORY.get(d.label)}
+        kinds |= {
+            d.label for d in drafts if d.label in TERRITORY and not d.id and not schema.node(d.label).identity
+        }
         self._areas = Areas(store, schema, scope, kinds, as_of)
         self._identify = Identities(schema, drafts, self._areas)
         keep()
@@ -123,6 +126,8 @@ class _Resolver:
     def _resolve_row(self, position: int, row: Row) -> None:
         draft = row.draft
         row.properties = dict(draft.properties)
+        if position in self._identify.by_name:
+            row.properties.pop("name", None)
         row.stated = dict.fromkeys([r.relationship for r in draft.references] + list(draft.absent))
         found = [(reference, self._references.find(reference)) for reference in draft.references]
         id_ = self._identify(position)
@@ -139,9 +144,13 @@ class _Resolver:
             row.key = NodeKey(draft.label, id_)
         elif not row.rejected:
             heading = self._schema.node(draft.label).heading
-            self._reject_row(
-                row, "no-identity", f"无法确定这是哪一个{heading}：它所依据的上级又指回它自己；请填写编号"
+            unnamed = self._identify.by_name.get(position)
+            why = (
+                f"没有编号，按名称也认不出是哪个{heading}：{unnamed}"
+                if unnamed
+                else f"无法确定这是哪一个{heading}：它所依据的上级又指回它自己；请填写编号"
             )
+            self._reject_row(row, "no-identity", why)
 
     def _nearer(
         self, own: NodeKey | None, found: list[tuple[Reference, Found]]

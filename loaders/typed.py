@@ -253,7 +253,8 @@ def _nodes(work: _Work) -> Iterator[NodeDraft]:
         made = NodeDraft(
             node.label, str(identifier or ""), properties, tuple(references), tuple(absent), row.number
         )
-        if not made.id and not any(identity_parts(made, work.layout)):
+        # An official area without its code is found by its name when it is resolved.
+        if not made.id and node.identity and not any(identity_parts(made, work.layout)):
             work.refuse(row.number, "no-identity", _identity_sentence(work.layout))
         if len(work.problems) == before:
             yield made
@@ -348,10 +349,6 @@ def _official_id(codes: object) -> str:
 def _identity_sentence(layout: SheetLayout) -> str:
     assert layout.node
     key = next(c.heading for c in layout.columns if c.property and c.property.name == "id")
-    if not layout.node.identity:
-        return (
-            f"没有「{key}」，认不出是哪个{layout.title}；请填统计用区划代码，可用 linmai divisions 名称 查到"
-        )
     names = {c.property.name: c.heading for c in layout.columns if c.property}
     parts = "」「".join(names.get(i, i) for i in layout.node.identity)
     return f"没有「{key}」，「{parts}」也都是空的，认不出是哪一条；请补填编号，或补填这几列"

@@ -32,6 +32,31 @@ def handmade(folder: Path) -> None:
     units.save(folder / "驻区单位.xlsx")
 
 
+def test_a_register_of_communities_without_codes_is_understood_by_their_names(
+    embedded_store: Store, tmp_path: Path
+) -> None:
+    empty(embedded_store)
+    assert command(embedded_store, "init", "410902", "--json").status == 0
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "社区"
+    sheet.append(["社区名称", "所属街道", "常住人口"])
+    sheet.append(["滨河社区", "中原路街道", 5200])
+    sheet.append(["没有的社区", "中原路街道", 10])
+    book.save(tmp_path / "社区.xlsx")
+    answer = command(embedded_store, "load", str(tmp_path / "社区.xlsx"), "--json").json
+    assert (answer["added"], answer["changed"], answer["rejected"]) == (0, 1, 1)
+    [message] = [p["message"] for p in answer["problems"] if p["severity"] == "error"]
+    assert message.startswith(
+        "社区.xlsx「社区」第 3 行：没有编号，按名称也认不出是哪个社区：找不到地点“没有的社区”"
+    )
+    found = ask(embedded_store, queries()["entity"], {"scope": "410902", "id": "410902001006"}).rows[0][
+        "entity"
+    ]["properties"]
+    assert (found["name"], found["population"]) == ("滨河社区居民委员会", 5200)
+
+
 def test_a_district_is_started_with_one_command_and_takes_handmade_workbooks(
     embedded_store: Store, tmp_path: Path
 ) -> None:

@@ -291,7 +291,7 @@ def test_the_same_link_twice_is_found() -> None:
     ]
 
 
-def test_an_official_area_has_its_code_for_a_key_and_without_a_code_is_refused() -> None:
+def test_an_official_area_has_its_code_for_a_key_and_without_a_code_is_left_to_its_name() -> None:
     of = table(
         ["社区名称", "统计用区划代码", "所属街道"],
         ["飞行社区", 410411004004.0, "九里山街道"],
@@ -299,10 +299,11 @@ def test_an_official_area_has_its_code_for_a_key_and_without_a_code_is_refused()
         sheet="社区",
     )
     found = drafts(of)
-    assert [(n.id, n.properties["codes"]) for n in found.nodes] == [("410411004004", ["nbs:410411004004"])]
-    assert messages(found) == [
-        "表.xlsx「社区」第 3 行：没有「编号」，认不出是哪个社区；请填统计用区划代码，可用 linmai divisions 名称 查到"
+    assert [(n.id, n.properties["codes"]) for n in found.nodes] == [
+        ("410411004004", ["nbs:410411004004"]),
+        ("", None),
     ]
+    assert messages(found) == []
 
 
 def test_a_text_that_is_too_long_is_refused_and_a_long_description_is_kept() -> None:
