@@ -7,7 +7,7 @@ from api.clock import stamp
 from api.settings import Settings
 from api.terminal import Refusal, tell
 from api.wording import say
-from graph.backup import backup
+from graph.backup import backup, interrupted_restore
 from graph.prepare import StoreRecord, prepare
 from graph.schema import SCHEMA
 from graph.store import Store
@@ -29,9 +29,13 @@ def announce(target: StoreTarget) -> None:
 
 @contextmanager
 def opened(settings: Settings, target: StoreTarget) -> Iterator[Store]:
-    """The store, announced, opened and ready for the schema of this version; closed at the end."""
+    """The store, announced, opened and ready for the schema of this version; closed at the end.
+
+    Refuses a store that a restore has left half filled: what it answers would be wrong."""
     announce(target)
     with Store.open(target) as store:
+        if unfinished := interrupted_restore(store):
+            raise Refusal(unfinished)
         make_ready(settings, store)
         yield store
 

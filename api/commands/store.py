@@ -15,6 +15,7 @@ from graph.backup import backup as write_backup
 from graph.backup import restore as read_backup
 from graph.store import Store
 from graph.target import StoreTarget
+from loaders.lease import load_lease
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=say("备份文件", "Backup file"))]
 
@@ -90,8 +91,18 @@ def backup(
     context: typer.Context, file: FileArgument, store: StoreOption = "", as_json: JsonOption = False
 ) -> None:
     """Write everything in the store to one file, which any engine can restore."""
-    with opened_for(settings_of(context), store) as opened_store, progress(say("备份", "Backing up")) as meter:  # fmt: skip
-        info = write_backup(opened_store, file, progress=meter.count)
+    # With the lease of a load: a load meanwhile would leave the file with half of what it changed.
+    with (
+        opened_for(settings_of(context), store) as opened_store,
+        load_lease(opened_store) as lease,
+        progress(say("备份", "Backing up")) as meter,
+    ):
+
+        def count(done: int, total: int) -> None:
+            lease.keep()
+            meter.count(done, total)
+
+        info = write_backup(opened_store, file, progress=count)
     _report(info.nodes, info.relationships, info.content_hash, file, as_json=as_json)
     tell(say(f"已备份到 {file}；文件含个人信息，只有本机当前用户能打开",
              f"Backed up to {file}; it holds personal data and only you can read it"))  # fmt: skip

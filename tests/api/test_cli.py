@@ -336,3 +336,22 @@ def test_the_demos_workbooks_are_written_without_any_store(linmai: Shell, tmp_pa
     files = [Path(path) for path in ended.json["files"]]
     assert {"党员花名册.xlsx", "需求清单.xlsx"} <= {path.name for path in files}
     assert all(path.is_file() for path in files)
+
+
+def test_a_store_that_a_restore_left_half_filled_is_refused_until_it_is_finished(
+    linmai: Shell, tmp_path: Path
+) -> None:
+    target = embedded_target(tmp_path / "half")
+    with Store.open(target) as half:
+        half.write(
+            "CREATE (:Restoration {id: 'restoration', file: '全区.linmai', done: 2000, records: 9000})"
+        )
+    try:
+        ended = linmai("coverage", "--store", target.shown)
+    finally:
+        embedded.stop(tmp_path / "half")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1] == (
+        f"数据库 {target.shown} 上一次恢复没有完成（全区.linmai，已恢复 2000/9000 条）；"
+        "请用同一个备份文件再运行一次 linmai store restore，它会接着恢复"
+    )
