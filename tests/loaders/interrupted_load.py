@@ -6,7 +6,7 @@ from pathlib import Path
 from graph.store import Store
 from graph.target import embedded_target
 from loaders.drafts import TableDrafts
-from loaders.load import LoadResult, load
+from loaders.load import LoadResult, Progress, load
 from tests.loaders.drafting import Cells, sheet
 
 CHUNK = 20
@@ -61,14 +61,14 @@ def tables(issue: int) -> list[TableDrafts]:
     ]
 
 
-def load_issue(store: Store, issue: int) -> LoadResult:
+def load_issue(store: Store, issue: int, progress: Progress = lambda done, total: None) -> LoadResult:
     """Load one issue in small transactions."""
-    return load(store, tables(issue), as_of=f"202{issue}-01-01", end_missing=True, chunk=CHUNK)
+    day = f"202{issue}-01-01"
+    return load(store, tables(issue), as_of=day, end_missing=True, chunk=CHUNK, progress=progress)
 
 
 def run(folder: Path, issue: int, parent: Connection) -> None:
-    """Load one issue into the embedded store of a folder; says "begun" first and "done" last."""
+    """Load one issue into the embedded store of a folder; tells the parent how far it is, 0.0 to 1.0."""
     with Store.open(embedded_target(folder)) as store:
-        parent.send("begun")
-        load_issue(store, issue)
-    parent.send("done")
+        parent.send(0.0)
+        load_issue(store, issue, lambda done, total: parent.send(done / total))

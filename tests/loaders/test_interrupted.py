@@ -3,6 +3,7 @@
 `LINMAI_KILLS` is how often our process is killed (30 without it); the server is killed a third as often.
 """
 
+import contextlib
 import multiprocessing
 import os
 import random
@@ -85,12 +86,23 @@ def restore(store: Store) -> None:
         assert undo(store, row["id"]).conflicts == ()
 
 
-def begin(processes: ForkServerContext, folder: Path) -> ForkServerProcess:
-    """Start loading the second issue and return when the load begins."""
+def begin(
+    processes: ForkServerContext, folder: Path, moments: random.Random, expected: Expected
+) -> ForkServerProcess:
+    """Start loading the second issue and return at a random moment of the load.
+
+    The moment is a share of the work done, and then a little while: a clock alone would miss the load on a
+    machine that has become faster or slower since the load was timed.
+    """
     ours, theirs = processes.Pipe()
     process = processes.Process(target=run, args=(folder, 1, theirs))
     process.start()
-    assert ours.recv() == "begun"
+    theirs.close()
+    share = moments.random()
+    with contextlib.suppress(EOFError):
+        while ours.recv() < share:
+            pass
+    process.join(moments.uniform(0, expected.seconds / 20))
     return process
 
 
@@ -100,8 +112,7 @@ def test_a_killed_load_that_is_run_again_ends_in_the_same_graph(
     moments = random.Random(20201001)
     unfinished = 0
     for _ in range(KILLS):
-        process = begin(processes, folder)
-        process.join(moments.uniform(0, expected.seconds))
+        process = begin(processes, folder, moments, expected)
         process.kill()
         process.join()
         with Store.open(embedded_target(folder)) as store:
@@ -118,8 +129,7 @@ def test_a_load_whose_server_is_killed_can_be_run_again_and_ends_in_the_same_gra
 ) -> None:
     moments = random.Random(410411)
     for _ in range(max(1, KILLS // 3)):
-        process = begin(processes, folder)
-        process.join(moments.uniform(0, expected.seconds))
+        process = begin(processes, folder, moments, expected)
         pid = embedded.status(folder).pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
