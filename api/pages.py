@@ -25,7 +25,8 @@ from graph.ask import (
     reference_date,
 )  # fmt: skip
 from graph.catalog import queries
-from graph.coverage import Coverage, Gap, coverage
+from graph.coverage import Coverage, coverage
+from graph.gaps import Gap
 from graph.prepare import store_record
 from graph.query_file import QueryFile
 from graph.schema.people import MEMBER_KIND

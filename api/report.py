@@ -9,7 +9,8 @@ from typing import Any
 
 from graph.ask import SCOPE_TEXT, Answer, Reader, ask, bind
 from graph.catalog import queries
-from graph.coverage import Gap, coverage
+from graph.coverage import coverage
+from graph.gaps import Gap
 from graph.model import CodeList
 from graph.prepare import store_record
 from graph.query_file import Column, QueryFile

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.answers import cell, heading, is_numeric
 from api.report import Report, Section
-from graph.coverage import Gap
+from graph.gaps import Gap
 from graph.query_file import Column
 
 COVER, GAPS = "封面", "缺口总表"

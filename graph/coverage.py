@@ -1,38 +1,19 @@
 """The organizer's summary of an area: what is there, what is missing, each figure from a named query.
 
-Composes the reading queries of `cypher/read` and the rules of `graph.schema.rules`; holds no Cypher.
+Composes the reading queries of `cypher/read`, asked several at a time, and `graph.gaps`; holds no Cypher.
 """
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.ask import SCOPE_TEXT, Reader, ask, days_after, default_scope, reference_date
+from graph.ask import SCOPE_TEXT, Reader, bind, days_after, reference_date
 from graph.catalog import queries
+from graph.gaps import Answers, Gap, gaps, in_service
 from graph.schema import SCHEMA
 from graph.schema.party import PARTY_LEVEL
-from graph.schema.rules import ORGANIZATION_RULES
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Something that should be there and is not: `lacking` of `due`, and the query that lists which.
-
-    `query` and `arguments` answer the question in full; `heading` is the gap in Chinese.
-    """
-
-    heading: str
-    lacking: int
-    due: int
-    unit: str
-    query: str
-    arguments: Mapping[str, Any]
-
-    @property
-    def share(self) -> float:
-        """The part of what is due that lacks, 0 to 1."""
-        return self.lacking / self.due if self.due else 0.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +84,17 @@ class Coverage:
         return self.reported / due if due else None
 
 
-_LISTED = ("District", "Street", "Community")
+_ASKED = (
+    "area_counts", "party_levels", "community_organizations", "posts_by_community", "grids_without_post",
+    "building_gaps", "property_areas_by_management", "three_party_estates", "organizations_by_kind",
+    "units_and_agreements", "agreements_registered", "needs_by_community", "needs_without_candidate",
+    "resources_of_area", "projects_of_area", "streets",
+)  # fmt: skip
+SOON_DAYS, UNCONFIRMED_DAYS = 30, 180
+"""An agreement that ends within so many days is about to expire; a resource not confirmed for so many days counts as unconfirmed."""
+
+# The database works on several of the questions at once; more at a time only wait for each other.
+_AT_ONCE = 4
 
 
 def coverage(store: Reader, scope: str | None = None, as_of: str | None = None) -> Coverage:
@@ -112,46 +103,60 @@ def coverage(store: Reader, scope: str | None = None, as_of: str | None = None) 
     Raises ParameterError as `graph.ask` does when the scope or the day cannot be used. Parts that need a
     community (units, lists) are empty for an estate, a grid or a building.
     """
-    day = as_of or reference_date(store)
-    given = {"scope": scope or default_scope(store), "as_of": day}
-    levels_rows = _rows(store, "party_levels", given)  # also refuses a scope or a day that cannot be used
-    found = store.read(SCOPE_TEXT, {"scope": given["scope"]})[0]
-    listed = found["label"] in _LISTED
-    levels = [
-        Level(r["level"], PARTY_LEVEL.label(r["level"]), r["organizations"], r["areas"], r["lacking"])
-        for r in levels_rows
-    ]
-    counts = _rows(store, "area_counts", given)
-    members = _rows(store, "members_by_kind", given)
-    in_service = next((r for r in members if r["kind"] == "在职"), {"members": 0, "reported": 0})
-    owned = _rows(store, "community_organizations", given) if listed else []
-    property_areas = _rows(store, "property_areas_by_management", given) if listed else []
-    units = _rows(store, "units_and_agreements", given) if listed else []
-    agreements = _rows(store, "agreements_registered", given)[0] if listed else Counter()
-    needs = _rows(store, "needs_by_community", given) if listed else []
-    resources = _rows(store, "resources_of_area", given)[0] if listed else Counter()
-    gaps = [
-        *_party_gaps(levels, given), *_organization_gaps(owned, given),
-        *_other_gaps(in_service, resources, agreements, needs, property_areas, given),
-    ]  # fmt: skip
+    first = queries()["party_levels"]  # takes every kind of area, and a day
+    asked = bind(first, {"scope": scope, "as_of": as_of or reference_date(store)}, store)
+    day = asked["as_of"]
+    asked |= {"soon": days_after(day, SOON_DAYS), "confirmed_since": days_after(day, -UNCONFIRMED_DAYS)}
+    found = store.read(SCOPE_TEXT, {"scope": asked["scope"]})[0]
+    answers = _answers(store, found["label"], asked)
+    agreements = answers["agreements_registered"][0] if answers["agreements_registered"] else Counter()
+    resources = answers["resources_of_area"][0] if answers["resources_of_area"] else Counter()
+    members: Counter[str] = Counter()
+    for row in answers["members"]:
+        members[row["kind"]] += row["members"]
+    serving, reported = in_service(answers)
+    needs, units = answers["needs_by_community"], answers["units_and_agreements"]
     return Coverage(
-        scope=str(given["scope"]), scope_name=found["name"], scope_kind=SCHEMA.node(found["label"]).heading, as_of=day,
-        areas=_area_counts(counts), gaps=sorted((g for g in gaps if g.lacking), key=lambda g: -g.share), levels=levels,
-        members={r["kind"]: r["members"] for r in members},
-        reported=in_service["reported"], unreported=in_service["members"] - in_service["reported"],
-        units=sum(r["units"] for r in units), agreements=agreements["agreements"],
+        scope=asked["scope"], scope_name=found["name"], scope_kind=SCHEMA.node(found["label"]).heading, as_of=day,
+        areas=_area_counts(answers["area_counts"]), gaps=gaps(answers, asked), levels=_levels(answers),
+        members=dict(members), reported=reported, unreported=serving - reported,
+        units=_total(units, "units"), agreements=agreements["agreements"],
         agreements_in_force=agreements["in_force"], agreements_expiring=agreements["expiring"],
-        needs=sum(r["needs"] for r in needs), needs_open=sum(r["open"] for r in needs), needs_overdue=sum(r["overdue"] for r in needs),
+        needs=_total(needs, "needs"), needs_open=_total(needs, "open"), needs_overdue=_total(needs, "overdue"),
         resources=resources["resources"], resources_unconfirmed=resources["unconfirmed"],
-        projects=sum(r["projects"] for r in _rows(store, "projects_of_area", {"scope": given["scope"]})),
-        councils=sum(r["with_council"] for r in property_areas),
-        organizations={r["kind"]: r["organizations"] for r in _rows(store, "organizations_by_kind", given)},
-        streets=_streets(store, day, str(given["scope"]), units, needs) if found["label"] == "District" else [],
+        projects=_total(answers["projects_of_area"], "projects"),
+        councils=_total(answers["property_areas_by_management"], "with_council"),
+        organizations={r["kind"]: r["organizations"] for r in answers["organizations_by_kind"]},
+        streets=[_street(row, answers) for row in answers["streets"]],
     )  # fmt: skip
 
 
-def _rows(store: Reader, name: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return ask(store, queries()[name], given).rows
+def _answers(store: Reader, label: str, asked: Mapping[str, Any]) -> Answers:
+    """The rows of every query of the summary that takes the kind of area, and "members" of either kind of it."""
+    members = "members_by_community" if label in _LISTED else "members_by_kind"
+    names = [name for name in (members, *_ASKED) if label in queries()[name].param("scope").areas]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        rows = dict(zip(names, pool.map(lambda name: _rows(store, name, asked), names), strict=True))
+    return {name: rows.get(name, []) for name in _ASKED} | {"members": rows[members]}
+
+
+_LISTED = ("District", "Street", "Community")
+
+
+def _rows(store: Reader, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    query = queries()[name]
+    return store.read(query.text, {p.name: asked.get(p.name, p.default) for p in query.params})
+
+
+def _total(rows: list[dict[str, Any]], column: str) -> int:
+    return sum(row[column] for row in rows)
+
+
+def _levels(answers: Answers) -> list[Level]:
+    return [
+        Level(r["level"], PARTY_LEVEL.label(r["level"]), r["organizations"], r["areas"], r["lacking"])
+        for r in answers["party_levels"]
+    ]
 
 
 def _area_counts(rows: list[dict[str, Any]]) -> dict[str, int]:
@@ -164,71 +169,17 @@ def _area_counts(rows: list[dict[str, Any]]) -> dict[str, int]:
     return dict(counts)
 
 
-def _party_gaps(levels: list[Level], given: Mapping[str, Any]) -> list[Gap]:
-    headings = {
-        1: "街道没有大工委",
-        2: "社区没有大党委",
-        3: "小区没有党组织",
-        4: "网格没有党支部",
-        5: "楼栋没有党小组",
-    }
-    return [
-        Gap(
-            headings[line.level],
-            line.lacking,
-            line.areas,
-            "个",
-            "areas_without_party_organization",
-            {**given, "level": line.level},
-        )
-        for line in levels
-    ]
+def _street(street: Mapping[str, Any], answers: Answers) -> StreetLine:
+    # Communities carry their street's name, which is unique within a district.
+    own = {name: [r for r in answers[name] if r["street"] == street["street"]] for name in _WITH_STREET}
+    members, reported = in_service(own)
+    return StreetLine(
+        street["street_id"], street["street"], street["communities"],
+        street["led"] / street["due"] if street["due"] else None,
+        reported / members if members else None,
+        _total(own["units_and_agreements"], "units"),
+        _total(own["needs_by_community"], "open"), _total(own["needs_by_community"], "overdue"),
+    )  # fmt: skip
 
 
-def _organization_gaps(owned: list[dict[str, Any]], given: Mapping[str, Any]) -> list[Gap]:
-    return [
-        Gap(
-            f"社区没有{rule.heading}", sum(rule.kind not in row["kinds"] for row in owned), len(owned), "个",
-            "communities_without_organization", {**given, "kind": rule.kind},
-        )
-        for rule in ORGANIZATION_RULES
-    ]  # fmt: skip
-
-
-def _other_gaps(
-    in_service: Mapping[str, Any],
-    resources: Mapping[str, Any],
-    agreements: Mapping[str, Any],
-    needs: list[dict[str, Any]],
-    property_areas: list[dict[str, Any]],
-    given: Mapping[str, Any],
-) -> list[Gap]:
-    unmanaged = [r for r in property_areas if r["management"] != "专业化物业"]
-    due = sum(r["areas"] for r in unmanaged)
-    soon = days_after(given["as_of"], 30)
-    return [
-        Gap("在职党员未报到", in_service["members"] - in_service["reported"], in_service["members"], "名", "members_by_kind", given),
-        Gap("资源超过 180 天未确认", resources["unconfirmed"], resources["on_offer"], "项", "resources_of_area", given),
-        Gap("协议 30 天内到期", agreements["expiring"], agreements["in_force"], "份", "units_and_agreements", {**given, "soon": soon}),
-        Gap("在办需求已超期", sum(r["overdue"] for r in needs), sum(r["open"] for r in needs), "条", "needs_by_community", given),
-        Gap("自管、无人管理片区没有红色议事会", due - sum(r["with_council"] for r in unmanaged), due, "个", "property_areas_by_management", given),
-    ]  # fmt: skip
-
-
-def _streets(
-    store: Reader, day: str, scope: str, units: list[dict[str, Any]], needs: list[dict[str, Any]]
-) -> list[StreetLine]:
-    lines = []
-    rates = _rows(store, "reporting_rates", {"scope": scope, "as_of": day})
-    for row in _rows(store, "streets", {"scope": scope, "as_of": day}):
-        in_service = sum(r["in_service"] for r in rates if r["street"] == row["street"])
-        reported = sum(r["reported"] for r in rates if r["street"] == row["street"])
-        own_units = [u for u in units if u["street"] == row["street"]]
-        own_needs = [n for n in needs if n["street"] == row["street"]]
-        lines.append(StreetLine(
-            row["street_id"], row["street"], row["communities"],
-            row["led"] / row["due"] if row["due"] else None,
-            reported / in_service if in_service else None,
-            sum(u["units"] for u in own_units), sum(n["open"] for n in own_needs), sum(n["overdue"] for n in own_needs),
-        ))  # fmt: skip
-    return lines
+_WITH_STREET = ("members", "units_and_agreements", "needs_by_community")

@@ -212,6 +212,54 @@ def grids_without_post(store: Reader, *, scope: str, post: str = '网格员', as
 
 
 @dataclass(frozen=True, slots=True)
+class LostWithoutOrganizationRow:
+    """A row of `lost_without_organization`."""
+
+    loss: str | None
+    id: str | None
+    name: str | None
+    detail: str | None
+
+
+def lost_without_organization(store: Reader, *, scope: str, organization: str, as_of: str) -> list[LostWithoutOrganizationRow]:
+    """What would be lost without a party organization or another organization: areas (区域) that no other organization of the level leads or no other of the kind serves, organizations below it (下级组织), members who belong to it (党员), agreements in force (协议), units with a seat on it (席位)."""
+    rows = store.read(queries()["lost_without_organization"].text, {"scope": scope, "organization": organization, "as_of": as_of})
+    return [LostWithoutOrganizationRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class LostWithoutPersonRow:
+    """A row of `lost_without_person`."""
+
+    loss: str | None
+    id: str | None
+    name: str | None
+    detail: str | None
+
+
+def lost_without_person(store: Reader, *, scope: str, person: str, as_of: str) -> list[LostWithoutPersonRow]:
+    """What would be lost without a person: posts (岗位) that nobody else holds at the same place, and buildings (楼栋) where no other member lives."""
+    rows = store.read(queries()["lost_without_person"].text, {"scope": scope, "person": person, "as_of": as_of})
+    return [LostWithoutPersonRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class LostWithoutUnitRow:
+    """A row of `lost_without_unit`."""
+
+    loss: str | None
+    id: str | None
+    name: str | None
+    detail: str | None
+
+
+def lost_without_unit(store: Reader, *, scope: str, unit: str, as_of: str) -> list[LostWithoutUnitRow]:
+    """What would be lost without a co-building unit: wide categories (独家类别) that only it offers in its community, committees (席位) on which no other unit has a seat, agreements in force (协议), projects under way that use its resources or that it leads (项目)."""
+    rows = store.read(queries()["lost_without_unit"].text, {"scope": scope, "unit": unit, "as_of": as_of})
+    return [LostWithoutUnitRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersByBuildingRow:
     """A row of `members_by_building`."""
 
@@ -329,6 +377,23 @@ def needs_by_street(store: Reader, *, scope: str) -> list[NeedsByStreetRow]:
     """Needs by wide category and street."""
     rows = store.read(queries()["needs_by_street"].text, {"scope": scope})
     return [NeedsByStreetRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsLostWithoutRow:
+    """A row of `needs_lost_without`."""
+
+    need_id: str | None
+    title: str | None
+    category: str | None
+    place: str | None
+    deadline: str | None
+
+
+def needs_lost_without(store: Reader, *, scope: str, owner: str, as_of: str) -> list[NeedsLostWithoutRow]:
+    """Open needs of an area that only one owner's resources can serve: without them no candidate is left."""
+    rows = store.read(queries()["needs_lost_without"].text, {"scope": scope, "owner": owner, "as_of": as_of})
+    return [NeedsLostWithoutRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ CALL () {
   WHERE p.member_kind IS NOT NULL AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-  WITH c AS area, p.member_kind AS kind, p, count(r) AS reports
-  RETURN area, kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  WITH c AS area, p.member_kind AS kind, p, CASE WHEN r IS NULL THEN null ELSE p END AS who
+  RETURN area, kind, count(DISTINCT p) AS members, count(DISTINCT who) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[r:REPORTED_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH c, r, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN c AS area, p.member_kind AS kind, count(p) AS members, count(p) AS reported
   UNION ALL
@@ -30,8 +31,9 @@ CALL () {
   MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
   WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
   MATCH (o)<-[b:BELONGS_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH a, o, b, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
@@ -45,8 +47,9 @@ CALL () {
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH c, o, b, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')

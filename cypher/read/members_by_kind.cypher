@@ -1,43 +1,48 @@
 // Party members of an area by kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 各类党员
-// param scope: area -- key of the area whose subtree is read
+// param scope: area -- key of the area whose subtree is read; of a grid, also the buildings that belong to it
 // param as_of: date = today -- the day that counts
 // returns kind: MemberKind 党员类别
 // returns members: integer 党员（名）
 // returns reported: integer 已报到（名） -- of these, how many have reported to a community
 // route: GET /api/coverage/members
 CALL () {
-  MATCH (root:District|Street|Community|Estate|Building {id: $scope})<-[:PART_OF*0..4]-(b:Building)
+  CALL () {
+    MATCH (root:District|Street|Community|Estate|Building {id: $scope})<-[:PART_OF*0..4]-(b:Building)
+    RETURN b
+    UNION ALL
+    MATCH (root:Grid {id: $scope})<-[:IN_GRID]-(b:Building)
+    RETURN b
+  }
   MATCH (b)<-[:LIVES_IN]-(p:Person)
   WHERE p.member_kind IS NOT NULL
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-  WITH p.member_kind AS kind, p, count(r) AS reports
-  RETURN kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
-  UNION ALL
-  MATCH (root:Grid {id: $scope})<-[:IN_GRID]-(b:Building)
-  MATCH (b)<-[:LIVES_IN]-(p:Person)
-  WHERE p.member_kind IS NOT NULL
-    AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
-  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-  WITH p.member_kind AS kind, p, count(r) AS reports
-  RETURN kind, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  WITH p.member_kind AS kind, p, CASE WHEN r IS NULL THEN null ELSE p END AS who
+  RETURN kind, count(DISTINCT p) AS members, count(DISTINCT who) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[r:REPORTED_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH c, r, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN p.member_kind AS kind, count(p) AS members, count(p) AS reported
   UNION ALL
-  MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(a)
+  CALL () {
+    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(a)
+    RETURN a
+    UNION ALL
+    MATCH (root:Grid {id: $scope})<-[:IN_GRID]-(a:Building)
+    RETURN a
+  }
   MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
   WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
   MATCH (o)<-[b:BELONGS_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH a, o, b, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
@@ -51,8 +56,9 @@ CALL () {
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person)
-  WHERE p.member_kind IS NOT NULL AND NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WHERE NOT (p)-[:LIVES_IN]->()
+  WITH c, o, b, p
+  WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')

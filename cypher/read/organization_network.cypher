@@ -10,19 +10,29 @@
 // returns end_label: string 终点类型
 // returns end_name: string 终点
 // route: GET /api/networks/organizations
-MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)<-[t:LEADS|LOCATED_IN]-(x:PartyOrganization|Unit)
-WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
-  AND coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
-WITH x, collect({relationship: type(t), id: a.id, label: labels(a)[0], name: a.name}) AS places
-OPTIONAL MATCH (x)-[s:REPORTS_TO|SEATED_ON|OF_UNIT]->(y:PartyOrganization|Unit)
-WHERE coalesce(s.from, '0000-01-01') <= $as_of AND $as_of < coalesce(s.to, '9999-12-31')
-WITH x, places, collect({relationship: type(s), id: y.id, label: labels(y)[0], name: y.name}) AS others
-OPTIONAL MATCH (x)<-[:WITH_UNIT]-(g:Agreement)-[:WITH_ORGANIZATION]->(o:PartyOrganization)
-WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止'
-WITH x, places, others, collect(DISTINCT {relationship: 'AGREEMENT', id: o.id, label: 'PartyOrganization', name: o.name}) AS agreements
-UNWIND places + others + agreements AS tie
-WITH x, tie
-WHERE tie.id IS NOT NULL
-RETURN x.id AS start_id, labels(x)[0] AS start_label, x.name AS start_name, tie.relationship AS relationship,
-  tie.id AS end_id, tie.label AS end_label, tie.name AS end_name
+CALL () {
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
+  MATCH (a)<-[t:LEADS|LOCATED_IN]-(x:PartyOrganization|Unit)
+  WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
+    AND coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
+  RETURN x, type(t) AS relationship, a AS y
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
+  MATCH (a)<-[t:LEADS|LOCATED_IN]-(x:PartyOrganization|Unit)
+  WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
+    AND coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
+  WITH DISTINCT x
+  MATCH (x)-[s:REPORTS_TO|SEATED_ON|OF_UNIT]->(y:PartyOrganization|Unit)
+  WHERE coalesce(s.from, '0000-01-01') <= $as_of AND $as_of < coalesce(s.to, '9999-12-31')
+  RETURN x, type(s) AS relationship, y
+  UNION ALL
+  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(:Community)<-[:LOCATED_IN]-(x:Unit)
+  WHERE coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
+  MATCH (x)<-[:WITH_UNIT]-(g:Agreement)-[:WITH_ORGANIZATION]->(y:PartyOrganization)
+  WHERE coalesce(g.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(g.valid_to, '9999-12-31') AND coalesce(g.state, '') <> '终止'
+  RETURN x, 'AGREEMENT' AS relationship, y
+}
+WITH DISTINCT x.id AS start_id, labels(x)[0] AS start_label, x.name AS start_name, relationship,
+  y.id AS end_id, labels(y)[0] AS end_label, y.name AS end_name
+RETURN start_id, start_label, start_name, relationship, end_id, end_label, end_name
 ORDER BY start_id, relationship, end_id

@@ -19,13 +19,14 @@ CALL () {
   WHERE coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-  WITH c AS area, p, count(r) AS reports
-  RETURN area, count(p) AS members, sum(CASE WHEN reports > 0 THEN 1 ELSE 0 END) AS reported
+  WITH c AS area, p, CASE WHEN r IS NULL THEN null ELSE p END AS who
+  RETURN area, count(DISTINCT p) AS members, count(DISTINCT who) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[r:REPORTED_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-    AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
+  WITH c, r, p
+  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN c AS area, count(p) AS members, count(p) AS reported
   UNION ALL
@@ -34,7 +35,8 @@ CALL () {
   WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
   MATCH (o)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WITH a, o, b, p
+  WHERE coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
@@ -49,7 +51,8 @@ CALL () {
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-    AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
+  WITH c, o, b, p
+  WHERE coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')

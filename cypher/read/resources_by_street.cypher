@@ -13,9 +13,13 @@ CALL () {
   RETURN a, a AS o, r
   UNION ALL
   MATCH (root:District|Street {id: $scope})<-[:PART_OF*0..4]-(a)
-  MATCH (a)<-[t:LOCATED_IN|SERVES|LEADS|LIVES_IN]-(o:Unit|Organization|PartyOrganization|Person)
+  MATCH (a)<-[t:LOCATED_IN|SERVES|LEADS]-(o:Unit|Organization|PartyOrganization)
   WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
   MATCH (o)<-[:OFFERED_BY]-(r:Resource)
+  RETURN a, o, r
+  UNION ALL
+  MATCH (root:District|Street {id: $scope})<-[:PART_OF*0..4]-(a:Building)
+  MATCH (a)<-[:LIVES_IN]-(o:Person)<-[:OFFERED_BY]-(r:Resource)
   RETURN a, o, r
 }
 WITH a, r

@@ -9,8 +9,9 @@ from graph.schema.party import LEVEL_AREA, PARTY_LEVEL
 class CoverageRule:
     """One thing that every area of a kind must have.
 
-    `kind` is an organization kind (`subject` "organization") or a party level (`subject` "party"). `area`
-    is the label of the areas it applies to and `area_kinds` their kinds (empty: all of them).
+    `kind` is an organization kind (`subject` "organization"), a party level (`subject` "party") or a post
+    (`subject` "post"). `area` is the label of the areas it applies to and `area_kinds` their kinds (empty: all
+    of them).
     """
 
     subject: str
@@ -33,4 +34,14 @@ ORGANIZATION_RULES = tuple(
 )
 """One of each per residents' committee."""
 
-RULES = PARTY_RULES + ORGANIZATION_RULES
+POST_RULES = (
+    *(
+        CoverageRule("post", post, "Community", _RESIDENTS, post)
+        for post in ("书记", "社区民警", "法律顾问", "调解员")
+    ),
+    CoverageRule("post", "网格员", "Grid", (), "网格员"),
+    CoverageRule("post", "楼栋长", "Building", (), "楼栋长"),
+)
+"""Who must hold a post where: in each residents' committee (一社区一警一法律顾问), grid and building."""
+
+RULES = PARTY_RULES + ORGANIZATION_RULES + POST_RULES

@@ -14,11 +14,15 @@ DAY = "2020-10-01"
 
 @dataclass(frozen=True)
 class Asked:
-    """The arguments of a query beside scope and as_of, and the change that must show in its answer."""
+    """The arguments of a query beside scope and as_of, and the change that must show in its answer.
+
+    `none_in_demo`: what is asked for is lacking in the demo district, so that the answer there has no rows.
+    """
 
     change: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     scope: str = DISTRICT
+    none_in_demo: bool = False
 
 
 ASKED: Mapping[str, Asked] = {
@@ -31,17 +35,41 @@ ASKED: Mapping[str, Asked] = {
     "building_gaps": Asked(
         "MATCH (:Building)<-[h:HOLDS {post: '楼栋长'}]-() WITH h LIMIT 1 SET h.to = '2020-01-01'"
     ),
+    "buildings_without_head": Asked(
+        "MATCH (:Building)<-[h:HOLDS {post: '楼栋长'}]-() WITH h LIMIT 1 SET h.to = '2020-01-01'"
+    ),
+    "buildings_without_member": Asked("MATCH (b:Building)<-[l:LIVES_IN]-() WITH l LIMIT 200 DELETE l"),
     "communities_without_organization": Asked(
         "MATCH (o:Organization {kind: '科协'}) SET o.valid_to = '2020-01-01'", {"kind": "科协"}
+    ),
+    "communities_without_post": Asked(
+        "MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'", {"post": "社区民警"}
     ),
     "community_organizations": Asked("MATCH (o:Organization {kind: '共青团'}) SET o.valid_to = '2020-01-01'"),
     "district_figures": Asked("MATCH (d:District {id: $scope}) SET d.population = 1"),
     "entity": Asked(f"MATCH (c:Community {{id: '{FEIXING}'}}) SET c.name = '改名社区'", {"id": FEIXING}),
+    "grids_without_post": Asked("MATCH (:Grid)<-[h:HOLDS]-() WITH h LIMIT 1 SET h.to = '2020-01-01'"),
+    "lost_without_organization": Asked(
+        "MATCH (:PartyOrganization)-[r:REPORTS_TO]->(:PartyOrganization {level: 2}) SET r.to = '2020-01-01'",
+        {"organization": "demo-410411001001-DZZ"},
+    ),
+    "lost_without_person": Asked(
+        "MATCH ()-[h:HOLDS {post: '书记'}]->() SET h.to = '2020-01-01'", {"person": "demo-410411-RY00715"}
+    ),
+    "lost_without_unit": Asked("MATCH (g:Agreement) SET g.state = '终止'", {"unit": "demo-410411-DW0002"}),
     "members_by_building": Asked("MATCH (b:Building)<-[l:LIVES_IN]-() DELETE l", scope=FEIXING),
     "members_by_community": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
     "members_by_kind": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
+    "members_by_street": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
     "needs_by_category": Asked("MATCH (n:Need) SET n.state = '销号'"),
     "needs_by_community": Asked("MATCH (n:Need) SET n.state = '销号'"),
+    "needs_by_street": Asked("MATCH (n:Need) SET n.state = '销号'"),
+    "needs_lost_without": Asked(
+        "MATCH (r:Resource)-[:OFFERED_BY]->(o) WHERE o.id <> 'demo-410411-DW0144' SET r.capacity = 0",
+        {"owner": "demo-410411-DW0144"},
+        none_in_demo=True,
+    ),
+    "needs_overdue": Asked("MATCH (n:Need) SET n.state = '销号'"),
     "needs_without_candidate": Asked("MATCH (r:Resource) SET r.capacity = 0"),
     "neighbours": Asked(
         f"MATCH (:Community {{id: '{FEIXING}'}})<-[l:LOCATED_IN]-(:Unit) DELETE l",
@@ -63,12 +91,18 @@ ASKED: Mapping[str, Asked] = {
     "property_areas_by_management": Asked(
         "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'"
     ),
+    "property_areas_without_council": Asked(
+        "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'"
+    ),
     "reporting_rates": Asked("MATCH ()-[r:REPORTED_TO]->() SET r.to = '2020-01-01'"),
     "resources_by_category": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),
+    "resources_by_street": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),
     "resources_for_need": Asked("MATCH (r:Resource) SET r.capacity = 0", {"need": "?"}),
     "resources_of_area": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
+    "seats_by_committee": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),
     "sole_covers": Asked("MATCH (r:Resource)-[l:IN_CATEGORY]->() DELETE l"),
-    "streets": Asked("MATCH ()-[r:REPORTED_TO]->() SET r.to = '2020-01-01'"),
+    "sole_post_holders": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'"),
+    "streets": Asked("MATCH (:Grid)<-[l:LEADS]-(:PartyOrganization) SET l.to = '2020-09-30'"),
     "three_party_estates": Asked("MATCH (o:Organization {kind: '业委会'}) SET o.valid_to = '2020-01-01'"),
     "unconfirmed_resources": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
     "units_and_agreements": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),

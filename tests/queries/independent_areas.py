@@ -21,7 +21,9 @@ def committees_communities(content: Content, scope: Node, day: str) -> list[Node
 
 
 def due_areas(content: Content, scope: Node, day: str, level: int) -> list[Node]:
-    """The areas that a party organization of a level should lead."""
+    """The areas that a party organization of a level should lead; none for the organization inside a unit."""
+    if level not in LEVEL_AREA:
+        return []
     if LEVEL_AREA[level] == "Community":
         return committees_communities(content, scope, day)
     return valid_areas(content, scope, day, LEVEL_AREA[level])

@@ -50,14 +50,14 @@ def test_every_query_is_asked_here() -> None:
 
 @pytest.mark.servers
 @pytest.mark.parametrize("name", NAMES)
-def test_all_engines_give_the_same_answer_and_it_is_not_empty(
+def test_all_engines_give_the_same_answer_with_rows_wherever_the_demo_has_any(
     demo_stores: Mapping[str, Store], name: str
 ) -> None:
     given = arguments(demo_stores["arcadedb"], name)
     answers = {
         engine: comparable(store.read(queries()[name].text, given)) for engine, store in demo_stores.items()
     }
-    assert answers["arcadedb"]
+    assert bool(answers["arcadedb"]) is not ASKED[name].none_in_demo
     assert answers["neo4j-5.26"] == answers["arcadedb"]
     assert answers["neo4j-2026"] == answers["arcadedb"]
 
