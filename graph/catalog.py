@@ -15,7 +15,8 @@ def queries(folder: str = "read") -> Mapping[str, QueryFile]:
     Raises QueryError when a file cannot be used, when a reading query writes or takes no `$scope`.
     """
     found: dict[str, QueryFile] = {}
-    for entry in sorted(files("cypher").joinpath(folder).iterdir(), key=lambda e: e.name):
+    place = files("cypher").joinpath(folder)
+    for entry in sorted(place.iterdir(), key=lambda e: e.name) if place.is_dir() else ():
         if not entry.name.endswith(".cypher"):
             continue
         query = parse(entry.name.removesuffix(".cypher"), entry.read_text(encoding="utf-8"), SCHEMA, AREAS)
