@@ -163,7 +163,12 @@ def _query(store: Remembered, name: str) -> Response:
 
 def _address(endpoint: str, name: str, values: Mapping[str, Any], **further: Any) -> str:
     # Not as arguments of url_for: a parameter may have the name of one of its own.
-    return f"{url_for(endpoint, name=name, **further)}?{urlencode(values)}"
+    return f"{url_for(endpoint, name=name, **further)}?{urlencode(_written(values))}"
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the API reads them: a boolean is true or false."""
+    return {k: str(v).lower() if isinstance(v, bool) else v for k, v in values.items()}
 
 
 def _downloads(query: QueryFile, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -178,7 +183,7 @@ def _api_url(query: QueryFile, answer: Answer) -> str | None:
     values = {k: v for k, v in answer.parameters.items() if v is not None and not isinstance(v, list | dict)}
     in_path = {name: quote(str(value), safe="") for name, value in values.items()}
     beside = {name: value for name, value in values.items() if f"{{{name}}}" not in query.route}
-    return f"{query.route.format_map(in_path)}?{urlencode(beside)}"
+    return f"{query.route.format_map(in_path)}?{urlencode(_written(beside))}"
 
 
 def _download(store: Remembered, name: str, kind: str) -> Response:

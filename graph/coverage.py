@@ -84,11 +84,12 @@ class Coverage:
         return self.reported / due if due else None
 
 
+# The slow ones first, so that none of them is left for the end.
 _ASKED = (
-    "area_counts", "party_levels", "community_organizations", "posts_by_community", "grids_without_post",
-    "building_gaps", "property_areas_by_management", "three_party_estates", "organizations_by_kind",
-    "units_and_agreements", "agreements_registered", "needs_by_community", "needs_without_candidate",
-    "resources_of_area", "projects_of_area", "streets",
+    "needs_without_candidate", "resources_of_area", "building_gaps", "party_levels", "needs_by_community",
+    "three_party_estates", "streets", "organizations_by_kind", "area_counts", "projects_of_area",
+    "units_and_agreements", "posts_by_community", "agreements_registered", "community_organizations",
+    "property_areas_by_management", "grids_without_post",
 )  # fmt: skip
 SOON_DAYS, UNCONFIRMED_DAYS = 30, 180
 """An agreement that ends within so many days is about to expire; a resource not confirmed for so many days counts as unconfirmed."""

@@ -92,7 +92,7 @@ ASKED: Mapping[str, Asked] = {
         "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'"
     ),
     "property_areas_without_council": Asked(
-        "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'"
+        "MATCH (o:Organization {kind: '红色议事会'}) SET o.valid_to = '2020-01-01'", none_in_demo=True
     ),
     "reporting_rates": Asked("MATCH ()-[r:REPORTED_TO]->() SET r.to = '2020-01-01'"),
     "resources_by_category": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),

@@ -9,6 +9,7 @@ from graph.catalog import queries
 from graph.coverage import Coverage, coverage
 from graph.gaps import COUNTED
 from graph.store import Store
+from tests.conftest import empty
 from tests.queries.asked import DAY, DISTRICT, FEIXING
 from tests.queries.small_districts import SmallDistrict, store_all
 
@@ -70,9 +71,10 @@ def test_the_streets_of_a_summary_add_up_to_its_district(demo_store: Store) -> N
     assert sum(line.open_needs for line in summary.streets) == summary.needs_open
 
 
-def test_gaps_lead_to_what_lacks_in_small_districts_too(store: Store) -> None:
+def test_gaps_lead_to_what_lacks_in_small_districts_too(embedded_store: Store) -> None:
+    empty(embedded_store)
     districts = [SmallDistrict(number) for number in range(12)]
-    store_all(store, districts)
+    store_all(embedded_store, districts)
     for district in districts:
-        found = listed(store, coverage(store, district.district[1], DAY))
+        found = listed(embedded_store, coverage(embedded_store, district.district[1], DAY))
         assert found == {heading: (lacking, lacking) for heading, (lacking, _) in found.items()}

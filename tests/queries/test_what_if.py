@@ -77,7 +77,7 @@ def test_without_a_unit_that_offers_nothing_nothing_is_lost(district: Store) -> 
 
 def test_without_a_person_the_post_is_vacant_and_the_building_has_no_member(district: Store) -> None:
     found = coverage_without(district, "R1", "D", DAY)
-    assert found.shown == "人员 王**"
+    assert found.shown == "人员 王*"
     assert found.losses == [
         Loss("岗位", "B", "1号楼", "楼栋长"),
         Loss("楼栋", "B", "1号楼", "示例小区"),
