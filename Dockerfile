@@ -4,7 +4,7 @@ WORKDIR /source
 # The environment holds no pip of its own; the image's pip installs into it.
 RUN python -m venv --without-pip /opt/linmai
 COPY requirements.lock ./
-RUN pip --python /opt/linmai/bin/python install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+RUN pip --python /opt/linmai/bin/python install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 COPY . .
 RUN pip --python /opt/linmai/bin/python install --no-cache-dir --disable-pip-version-check --no-build-isolation --no-deps . \
  && pip --python /opt/linmai/bin/python uninstall --yes hatchling editables trove-classifiers pathspec pluggy tomlkit

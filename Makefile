@@ -30,16 +30,17 @@ $(VENV)/.made:
 	  echo "The virtual environment $(VENV) could not be made. Is the disk full, or the folder not yours? Python said why above."; exit 2; }
 	@pwd > $@
 
-# A stamp per lock file: pip runs again only when the lock or the project's metadata changed.
+# A stamp per lock file: pip runs again only when the lock or the project's metadata changed. --no-deps, because a lock
+# names everything: without it, pip before 25 takes the newest release for `pydantic[email]`, which no lock can name.
 $(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
 	@echo "Installing the pinned dependencies into $(VENV) ..."
-	@$(PIP_INSTALL) --require-hashes -r requirements.lock || $(UNINSTALLABLE)
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements.lock || $(UNINSTALLABLE)
 	@$(PIP_INSTALL) --no-build-isolation --no-deps -e . || $(UNINSTALLABLE)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "Installing what tests and checks need into $(VENV) ..."
-	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock || $(UNINSTALLABLE)
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements-dev.lock || $(UNINSTALLABLE)
 	@touch $@
 
 setup: $(VENV)/.installed ## make .venv and install the pinned dependencies

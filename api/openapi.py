@@ -59,7 +59,9 @@ HEADERS: dict[str, Any] = {
 """The headers of an answer."""
 _KEYS = {"District": "410411", "Street": "410411004", "Community": "410411004004"}
 """Official codes of one district, for examples: every operation can be tried as it stands."""
-_EXAMPLES = {"id": _KEYS["Community"], "need": "N1", "q": "飞行"}
+_EXAMPLES = {
+    "id": _KEYS["Community"], "need": "N1", "q": "飞行", "unit": "U1", "owner": "U1", "person": "R1", "organization": "P1",
+}  # fmt: skip
 
 
 def problem(status: int, meaning: str, title: str, detail: str, **further: str) -> dict[str, Any]:

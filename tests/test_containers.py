@@ -70,7 +70,7 @@ def test_the_image_installs_the_lock_with_hashes_and_nothing_unpinned() -> None:
     installs = re.findall(r"pip [^&\n]*?install [^&\n]*", DOCKERFILE)
     assert len(installs) == 4
     dependencies, ourselves = (i for i in installs if "uninstall" not in i)
-    assert "--require-hashes -r requirements.lock" in dependencies
+    assert "--no-deps --require-hashes -r requirements.lock" in dependencies
     assert "--no-build-isolation --no-deps ." in ourselves
 
 
