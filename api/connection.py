@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from graph.ask import Reader
 from graph.store import Store
 from graph.store_errors import StoreUnavailable
 
@@ -30,6 +31,18 @@ class Connection:
         except StoreUnavailable:
             return self._again(store).read(text, parameters, timeout_s=timeout_s)
 
+    def use(self) -> Store:
+        """The store for a writer, opened again if its server has gone. Keep it for one piece of work only.
+
+        Raises StoreUnavailable when opening again does not help either.
+        """
+        store = self._store
+        try:
+            store.read("RETURN 1 AS one")
+        except StoreUnavailable:
+            return self._again(store)
+        return store
+
     def _again(self, failed: Store) -> Store:
         with self._lock:
             if self._store is failed:
@@ -40,3 +53,15 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self._store.close()
+
+
+def writable(store: Reader) -> Store:
+    """The store to write to behind what an application reads from.
+
+    Raises TypeError for what can only be read: that is a mistake of whoever made the application.
+    """
+    if isinstance(store, Connection):
+        return store.use()
+    if isinstance(store, Store):
+        return store
+    raise TypeError(f"{type(store).__name__} can only be read")
