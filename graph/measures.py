@@ -143,7 +143,7 @@ def _subtree_sizes(
     tree: "nx.Graph[tuple[str, int | str]]", root: tuple[str, int | str]
 ) -> dict[tuple[str, int | str], int]:
     """Members at and below each node of a block-cut tree that hangs from `root`."""
-    parent = dict(nx.bfs_predecessors(tree, root))
+    parent = {child: above for above, child in nx.bfs_edges(tree, root)}
     sizes = {n: (1 if n[0] == "point" else tree.nodes[n]["weight"]) for n in tree}
     for node in reversed([root, *parent]):
         if node in parent:
