@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
 
 from api import pages
+from api.csrf import add_csrf
 from api.endpoints import add_endpoints
 from api.errors import respond
 from api.metrics import Metrics, add_metrics
@@ -38,7 +39,7 @@ HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 def create_app(store: Reader, settings: Settings) -> APIFlask:
-    """The application over a store. It reads and never writes.
+    """The application over a store. A GET never writes; every other request shows a token (`api.csrf`).
 
     Inside a container the same names hold: what is published there is published on this machine's loopback.
     """
@@ -66,6 +67,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     add_search(app, store)
     pages.add_pages(app, store)
     _guard(app, add_metrics(app))
+    add_csrf(app)
     add_viewer(app)
     app.register_error_handler(Exception, _failed)
     return app

@@ -41,6 +41,14 @@ SCHEMAS: dict[str, Any] = {
             "status": {"type": "integer"},
             "detail": {"type": "string"},
             "parameter": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "detail"],
+                    "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                },
+            },
         },
     },
 }
@@ -78,12 +86,13 @@ def problem(status: int, meaning: str, title: str, detail: str, **further: str) 
     }
 
 
-_PROBLEMS = {
+PROBLEMS = {
     "400": problem(400, "A parameter is unknown, missing or wrong.", "请求不对", "参数 limit 的值“0”不对：应为 1 到 1000 的整数", parameter="limit"),
     "406": problem(406, "The Accept header allows none of the formats.", "没有这种格式", "请用参数 format"),
     "503": problem(503, "The store cannot be reached.", "数据库不可用", "数据库暂时连接不上，请稍后再试"),
     "504": problem(504, "The query took too long.", "超出时限", "查询用时太长，请缩小范围再试"),
 }  # fmt: skip
+"""How every operation that asks the store may be refused."""
 _NOT_FOUND = problem(404, "Nothing in the scope has this key.", "没有找到", "范围“410411”内没有这个编号的对象；请检查编号和范围")  # fmt: skip
 
 
@@ -104,7 +113,7 @@ SERVICE: dict[str, Any] = {
     "/readyz": _service(
         "readyz", "数据库可用", "The store answers.",
         {"status": _OK, "reference_date": {"type": "string", "format": "date"}},
-        **{code: _PROBLEMS[code] for code in ("503", "504")},
+        **{code: PROBLEMS[code] for code in ("503", "504")},
     ),
 }  # fmt: skip
 """The paths that tell a supervisor how the service is."""
@@ -135,7 +144,7 @@ def operation(query: QueryFile) -> dict[str, Any]:
         "description": query.doc,
         "tags": [tag(query)],
         "parameters": [*(_parameter(p, query) for p in query.params), *_shared(query)],
-        "responses": {"200": found, "304": unchanged, **_PROBLEMS, **missing},
+        "responses": {"200": found, "304": unchanged, **PROBLEMS, **missing},
     }
 
 
@@ -223,7 +232,7 @@ def _answer(query: QueryFile) -> dict[str, Any]:
         "rows": {"type": "array", "items": row},
         "total": {"type": "integer", "minimum": 0, "description": "Rows of the whole answer."},
         "next": {"type": ["string", "null"], "description": "`after` of the next page; null on the last."},
-        "data_version": {"type": "string", "description": "Changes with every load."},
+        "data_version": {"type": "string", "description": "Changes with every load and every write."},
     }
     return {"type": "object", "required": list(properties), "properties": properties}
 

@@ -1,4 +1,4 @@
-"""A store that remembers its answers until a load changes it: what the summary pages ask."""
+"""A store that remembers its answers until somebody writes to it: what the summary pages ask."""
 
 import json
 import threading
@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.ask import Reader
-from graph.prepare import store_record
-from loaders.batches import batches
+from graph.data_version import data_version
 
 _KEPT = 1000
 _KEPT_S = 300.0
@@ -19,9 +18,8 @@ class Remembered:
     """Reads from a store; asked the same again, it answers from memory.
 
     A summary asks some thirty questions of the whole district, many of them more than once, and is looked
-    at far more often than data are loaded. Everything that changes a store leaves a trace in its batches or
-    its record, so `refresh` looks at these and forgets when they differ; after five minutes it forgets in any
-    case, for stores that others write to. Safe to share between threads;
+    at far more often than data change. `refresh` looks at the version of the data and forgets when it differs;
+    after five minutes it forgets in any case, for stores that others write to. Safe to share between threads;
     one thread asks at a time, so that two first visitors do not make the store answer twice.
     """
 
@@ -29,12 +27,12 @@ class Remembered:
         self._store = store
         self._lock = threading.RLock()
         self._known: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()
-        self._state: object = None
+        self._state = ""
         self._since = 0.0
 
     def refresh(self) -> None:
         """Forget the answers if the store has changed since they were given. Call it once per page."""
-        state = (store_record(self._store), tuple(batches(self._store)))
+        state = data_version(self._store)
         with self._lock:
             if state != self._state or time.monotonic() - self._since > _KEPT_S:
                 self._known.clear()

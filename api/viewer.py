@@ -1,5 +1,6 @@
 """GET /api/docs: the OpenAPI document as a page for people. No script: the page's rules allow none from elsewhere."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,10 @@ from apiflask import APIFlask
 from flask import render_template
 
 from api.endpoints import hidden
+from api.openapi_writes import METHODS
 
 ROUTE = "/api/docs"
+_PLACES = {"path": "地址中", "query": "参数", "header": "请求头"}
 
 
 @dataclass(frozen=True)
@@ -26,15 +29,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Operation:
-    """One address that can be read. `example` is an address that can be opened as it stands."""
+    """One method of an address. `example` is the address of a request that works as it stands, `body` the
+    content that goes with it, as JSON; empty where none does."""
 
     name: str
+    method: str
     path: str
     summary: str
     description: str
     parameters: tuple[Row, ...]
     answers: tuple[tuple[str, str, str], ...]
     example: str
+    body: str
+
+    @property
+    def opens(self) -> bool:
+        """Whether its example can be opened by following a link."""
+        return self.method == "GET"
 
 
 def add_viewer(app: APIFlask) -> None:
@@ -52,26 +63,37 @@ def groups(document: Mapping[str, Any]) -> dict[str, list[Operation]]:
     """The operations of a document by tag, both in alphabetical order."""
     found: dict[str, list[Operation]] = {}
     for path, item in sorted(document["paths"].items()):
-        found.setdefault(item["get"]["tags"][0], []).append(_operation(path, item["get"]))
+        for method in METHODS:
+            if method in item:
+                described = _operation(method.upper(), path, item[method])
+                found.setdefault(item[method]["tags"][0], []).append(described)
     return dict(sorted(found.items()))
 
 
-def _operation(path: str, described: Mapping[str, Any]) -> Operation:
+def _operation(method: str, path: str, described: Mapping[str, Any]) -> Operation:
     parameters = described.get("parameters", ())
+    content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
     answers = tuple(
         (status, answer["description"], "、".join(answer.get("content", {})))
         for status, answer in sorted(described["responses"].items())
     )
     return Operation(
-        described["operationId"], path, described["summary"], described["description"],
-        tuple(_rows(parameters)), answers, _example(path, parameters),
+        described["operationId"], method, path, described["summary"], described["description"],
+        (*_rows(parameters), *_fields(content.get("schema", {}))), answers, _example(path, parameters),
+        json.dumps(content["example"], ensure_ascii=False) if "example" in content else "",
     )  # fmt: skip
 
 
 def _rows(parameters: Any) -> Iterator[Row]:
     for each in parameters:
-        place = "地址中" if each["in"] == "path" else "参数"
+        place = _PLACES[each["in"]]
         yield Row(each["name"], place, each["required"], kind(each["schema"]), each["description"])
+
+
+def _fields(schema: Mapping[str, Any]) -> Iterator[Row]:
+    """The fields of a body."""
+    for name, each in schema.get("properties", {}).items():
+        yield Row(name, "内容", name in schema.get("required", ()), kind(each), each.get("description", ""))
 
 
 def kind(schema: Mapping[str, Any]) -> str:
@@ -85,7 +107,10 @@ def kind(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         found = "、".join(map(str, schema["enum"]))
     else:
-        found = " ".join(filter(None, (schema.get("type"), schema.get("format"))))
+        types = schema.get("type", ())
+        found = " ".join(
+            filter(None, (*([types] if isinstance(types, str) else types), schema.get("format")))
+        )
     if "minimum" in schema and "maximum" in schema:
         found += f"，{schema['minimum']}–{schema['maximum']}"
     return f"{found}，默认 {schema['default']}" if "default" in schema else found

@@ -118,7 +118,7 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_too(client: FlaskCli
     assert (wrong.status_code, wrong.content_type) == (405, PROBLEM)
     assert wrong.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert wrong.json == {
-        "type": "about:blank", "title": "不支持这种请求", "status": 405, "detail": "这个地址只能读取（GET）",
+        "type": "about:blank", "title": "不支持这种请求", "status": 405, "detail": "这个地址不支持这种请求；可用的见响应头 Allow",
     }  # fmt: skip
 
 

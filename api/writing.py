@@ -1,0 +1,108 @@
+"""What a request that writes brings with it: a JSON body, an operation's key, and who acts."""
+
+import re
+import secrets
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+
+from api.errors import Finding, InvalidInput
+from graph.ask import ParameterError
+
+OPERATION = "Idempotency-Key"
+ACTOR = "X-Actor"
+LOCAL_USER = "本机用户"
+"""Who acts where nobody is named: there are no accounts yet."""
+
+_KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
+_LONGEST_ACTOR = 60
+_SENTENCES = {
+    "missing": "是必填的",
+    "extra_forbidden": "没有这一项，请去掉",
+    "string_type": "应为文字",
+    "int_type": "应为整数，例如 10",
+    "int_parsing": "应为整数，例如 10",
+    "int_from_float": "应为整数，例如 10",
+    "float_type": "应为数字，例如 0.5",
+    "float_parsing": "应为数字，例如 0.5",
+    "finite_number": "应为有限的数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "greater_than_equal": "不能小于 {ge}",
+    "greater_than": "应大于 {gt}",
+    "less_than_equal": "不能大于 {le}",
+    "less_than": "应小于 {lt}",
+    "literal_error": "应为以下之一：{expected}",
+    "enum": "应为以下之一：{expected}",
+    "string_too_short": "不能少于 {min_length} 个字",
+    "string_too_long": "不能超过 {max_length} 个字",
+    "string_pattern_mismatch": "写法不对",
+    "too_short": "不能少于 {min_length} 项",
+    "too_long": "不能超过 {max_length} 项",
+}
+"""What pydantic's kinds of error are called; `value_error` carries our own sentence."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def new_operation() -> str:
+    """A key for an operation that was given none."""
+    return secrets.token_urlsafe(16)
+
+
+def operation_id() -> str:
+    """The request's `Idempotency-Key`, a new one where it has none. Raises ParameterError."""
+    given = request.headers.get(OPERATION)
+    if given is None:
+        return new_operation()
+    if not _KEY.fullmatch(given):
+        raise ParameterError(
+            OPERATION, f"请求头 {OPERATION} 应为 8 到 64 个字母、数字或 . _ ~ -，例如一个 UUID"
+        )
+    return given
+
+
+def actor() -> str:
+    """Who acts: the request's `X-Actor` (percent-encoded where it is not ASCII). Raises ParameterError."""
+    given = request.headers.get(ACTOR)
+    if given is None:
+        return LOCAL_USER
+    name = unquote(given, errors="replace").strip()
+    if not name or not name.isprintable() or len(name) > _LONGEST_ACTOR or "\ufffd" in name:
+        raise ParameterError(
+            ACTOR, f"请求头 {ACTOR} 应为经办人的编号，不超过 {_LONGEST_ACTOR} 个字；中文请按 URL 编码"
+        )
+    return name
+
+
+def json_object() -> dict[str, Any]:
+    """The request's body, which must be one JSON object. Raises InvalidInput."""
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise InvalidInput([Finding("", '请求的内容应为一个 JSON 对象，例如 {"title": "…"}')])
+    return body
+
+
+def body_of(model: type[Model]) -> Model:
+    """The request's body as a model. Raises InvalidInput with a sentence for each field that is wrong."""
+    try:
+        return model.model_validate(json_object())
+    except ValidationError as error:
+        raise InvalidInput(findings_of(error)) from None
+
+
+def findings_of(error: ValidationError) -> list[Finding]:
+    """What pydantic found, in Chinese; the value itself is not repeated."""
+    found = []
+    for each in error.errors(include_url=False, include_input=False):
+        field = ".".join(str(part) for part in each["loc"])
+        known = _SENTENCES.get(each["type"])
+        context = {name: str(value) for name, value in each.get("ctx", {}).items()}
+        sentence = known.format_map(context) if known else context.get("error", "内容不对")
+        found.append(Finding(field, sentence))
+    return found
