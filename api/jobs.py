@@ -6,6 +6,7 @@ A job's outcome is kept until `KEPT` later jobs have ended; what must last is wr
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -41,14 +42,16 @@ class Cancelled(Exception):
 
 @dataclass
 class Job:
-    """One piece of work. `progress` is (done, total) in `words`, a Chinese phrase; `result` is there when done,
-    `error` (what was raised) when failed."""
+    """One piece of work. `progress` is (done, total) of the stage that `words`, a Chinese phrase, names; `since` is
+    when that stage began, by the monotonic clock. `result` is there when done, `error` (what was raised) when failed.
+    """
 
     kind: str
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     state: State = State.WAITING
     progress: tuple[int, int] = (0, 0)
     words: str = ""
+    since: float = field(default_factory=time.monotonic)
     result: Any = None
     error: Exception | None = None
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
@@ -57,13 +60,26 @@ class Job:
     def report(self, done: int, total: int, words: str = "") -> None:
         """Say how far the work is. Raises Cancelled when it is to stop: call it where stopping is safe."""
         self.progress = (done, total)
-        self.words = words or self.words
+        if words and words != self.words:
+            self.words, self.since = words, time.monotonic()
         if self._stop.is_set():
             raise Cancelled
 
     def cancel(self) -> None:
         """Ask the work to stop at its next report; one that has ended stays as it is."""
         self._stop.set()
+
+    @property
+    def rate(self) -> float | None:
+        """How much of this stage is done in a second; None as long as that cannot be said."""
+        elapsed_s = time.monotonic() - self.since
+        return self.progress[0] / elapsed_s if elapsed_s >= 1 and self.progress[0] else None
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds that this stage still takes if it goes on as it did; None as long as that cannot be said."""
+        done, total = self.progress
+        return (total - done) / self.rate if self.rate and total else None
 
     @property
     def cancelling(self) -> bool:

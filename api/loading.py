@@ -1,24 +1,35 @@
-"""From the paths that a user names to drafts: files, tables, recognition, typed rows. Writes nothing."""
+"""From the paths that a user names to drafts and back: files, tables, recognition, typed rows, rejected rows.
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+Both front doors, the command line and the page, load with these. Nothing here writes to a store.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from graph.schema import SCHEMA
 from loaders import mapping as mappings
 from loaders import mapping_file
+from loaders.batches import BatchState
 from loaders.drafts import TableDrafts
+from loaders.error_workbook import write_error_workbook
 from loaders.files import InputFile, expand
 from loaders.findings import recognition_problems
 from loaders.layout import SheetLayout, layouts
+from loaders.load import LoadResult
 from loaders.mapping import SourceMapping
-from loaders.problems import Problem, note
+from loaders.problems import Problem, Severity, note
 from loaders.recognise import recognise
-from loaders.source_names import source_name
+from loaders.source_names import REJECTED, rejected_name, source_name
 from loaders.tables import Table, find_tables
 from loaders.typed import draft
 from loaders.workbook import read_sheets
+
+STATES = {
+    BatchState.LOADING: "装入中断", BatchState.LOADED: "已装入", BatchState.UNDOING: "撤销中断", BatchState.UNDONE: "已撤销",
+}  # fmt: skip
+"""What people read for the state of a batch that nobody is working on."""
 
 Report = Callable[[str, int, int | None], None]
 """Told how far a stage is: its name, how much is done, of how much."""
@@ -41,15 +52,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Sources:
-    """How the files of one command are to be understood.
+    """How the files of one load are to be understood.
 
     `source` names the register when the file names do not; `mapping` was given on the command line and wins
-    over the mappings remembered in `folder`.
+    over the mappings remembered in `folder`, and so do those that were `confirmed` for one source each.
     """
 
     folder: Path
     source: str = ""
     mapping: SourceMapping | None = None
+    confirmed: Mapping[str, SourceMapping] = field(default_factory=dict)
 
     def name(self, file: InputFile) -> str:
         """The register that a file is an issue of."""
@@ -57,10 +69,22 @@ class Sources:
 
     def mapping_of(self, source: str) -> tuple[SourceMapping | None, list[Problem]]:
         """The mapping to use for a source, and what is wrong with a remembered one."""
-        if self.mapping is not None:
-            return self.mapping, []
+        given = self.mapping or self.confirmed.get(source)
+        if given is not None:
+            return given, []
         found = mapping_file.recall(self.folder, source, sheet_layouts())
         return (None, [found]) if isinstance(found, Problem) else (found, [])
+
+    def remember(self) -> None:
+        """Keep what people said of the columns for the next issue of the same register."""
+        for mapping in (*([self.mapping] if self.mapping else ()), *self.confirmed.values()):
+            # An error workbook is read as its register, and holds a part of its sheets.
+            register = mapping.source.removesuffix(REJECTED)
+            earlier = mapping_file.recall(self.folder, register, sheet_layouts())
+            known = earlier if isinstance(earlier, SourceMapping) else SourceMapping(register, ())
+            mapping_file.remember(
+                self.folder, replace(mappings.with_earlier(mapping, known), source=register)
+            )
 
 
 @cache
@@ -156,3 +180,34 @@ def propose_mapping(path: Path, source: str = "") -> tuple[SourceMapping, list[P
         problems += findings
     name = source or (source_name(files[0].name) if files else source_name(path.name))
     return replace(mappings.propose(tables, sheet_layouts(), name), source=name), problems
+
+
+def all_problems(reading: Reading, result: LoadResult) -> tuple[Problem, ...]:
+    """Everything that was found in reading and in loading, each once."""
+    return tuple(dict.fromkeys((*reading.problems, *result.problems)))
+
+
+def write_rejected(
+    targets: Mapping[Path, Sequence[Table]], problems: Sequence[Problem]
+) -> list[tuple[Path, int]]:
+    """Write the rejected rows of the tables of each target; returns the workbooks that have any, and how many.
+
+    The workbooks and their folders can be opened by their owner only.
+    """
+    refused = {p.file for p in problems if p.severity is Severity.ERROR and p.row is not None}
+    written = []
+    for path, tables in targets.items():
+        if not any(table.file in refused for table in tables):
+            continue
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if rows := write_error_workbook(path, tables, problems):
+            written.append((path, rows))
+    return written
+
+
+def rejected_workbooks(folder: Path, tables: Sequence[Table]) -> dict[Path, list[Table]]:
+    """Where the rejected rows of each table go: a workbook per file in `folder`, whose name keeps its source."""
+    targets: dict[Path, list[Table]] = {}
+    for table in tables:
+        targets.setdefault(folder / rejected_name(table.file), []).append(table)
+    return targets

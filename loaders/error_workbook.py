@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from loaders.cells import CellValue
-from loaders.problems import Problem, Severity, at
+from loaders.problems import Problem, Severity
 from loaders.recognise import IGNORED_ON_LOADING
 from loaders.tables import Row, Table
 
@@ -94,14 +94,14 @@ def _write_sheet(page: Any, table: Table, rows: Sequence[Row], found: _ByPlace, 
         wrong = found[table.file, table.sheet, row.number]
         reasons: dict[str | None, list[str]] = defaultdict(list)
         for problem in wrong:
-            reasons[problem.column].append(_sentence(problem))
+            reasons[problem.column].append(problem.sentence)
         for position, (heading, value) in enumerate(zip(table.headings, row.values, strict=True)):
             _write_cell(page, line, position, value, looks, at_fault=heading in reasons)
             if heading in reasons:
                 page.write_comment(
                     line, position, "\n".join(reasons[heading]), {"x_scale": 2.2, "author": "邻脉"}
                 )
-        said = [f"「{p.column}」列：{_sentence(p)}" if p.column else _sentence(p) for p in wrong]
+        said = [f"「{p.column}」列：{p.sentence}" if p.column else p.sentence for p in wrong]
         page.write_string(line, width, "\n".join(said)[:32_000], looks.why)
         page.write_string(line, width + 1, f"{table.sheet} 第 {row.number} 行", looks.why)
 
@@ -112,12 +112,6 @@ def _write_titles(page: Any, table: Table) -> int:
     for line, title in enumerate(titles):
         page.write_string(line, 0, title)
     return len(titles)
-
-
-def _sentence(problem: Problem) -> str:
-    """The message without its place, which the workbook shows by itself."""
-    place = at(problem.file, problem.sheet, problem.row, problem.column)
-    return problem.message.removeprefix(f"{place}：")
 
 
 def _write_cell(page: Any, row: int, column: int, value: CellValue, looks: _Looks, *, at_fault: bool) -> None:

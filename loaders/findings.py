@@ -8,7 +8,7 @@ from loaders.qualifiers import QUALIFIES
 from loaders.recognise import IGNORED_ON_LOADING, Certainty, ColumnMatch, Recognition
 from loaders.tables import Table
 
-_MAP = "运行 linmai map 文件 可写出对照表，在里面改好再装入"
+_MAP = "在“导入”页或对照表（linmai map 文件）里改好再装入"
 
 
 def recognition_problems(table: Table, recognition: Recognition) -> list[Problem]:

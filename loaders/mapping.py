@@ -57,17 +57,17 @@ class SourceMapping:
 
 def propose(tables: Sequence[Table], layouts: Sequence[SheetLayout], source: str) -> SourceMapping:
     """The mapping that recognition finds, unsure entries marked. Several tables of one sheet give one entry each."""
-    return SourceMapping(source, tuple(_propose(table, layouts) for table in tables))
+    return SourceMapping(source, tuple(describe(table, recognise(table, layouts)) for table in tables))
 
 
-def _propose(table: Table, layouts: Sequence[SheetLayout]) -> SheetMapping:
-    found = recognise(table, layouts)
+def describe(table: Table, found: Recognition) -> SheetMapping:
+    """What is known of a table as an entry that people can change: `apply` of it knows the same."""
     remarks: dict[str, str] = {}
     columns: dict[str, str] = {}
     for match, values in zip(found.columns, column_values(table), strict=True):
         columns[match.heading] = _entry(match)
         if match.certainty in (Certainty.LIKELY, Certainty.UNKNOWN):
-            samples = "" if _maybe_personal(match, values, found) else _samples(values)
+            samples = "" if maybe_personal(match, values, found) else _samples(values)
             reason = match.reason or "没有认出"
             remarks[match.heading] = f"{reason}；例：{samples}" if samples else reason
     constants = {}
@@ -76,7 +76,9 @@ def _propose(table: Table, layouts: Sequence[SheetLayout]) -> SheetMapping:
         constants[constant.column.heading] = constant.value if sure else UNSURE + constant.value
         remarks[constant.column.heading] = constant.reason
     title = found.layout.title if found.layout else ""
-    if title and found.certainty is not Certainty.SURE:
+    if found.certainty is Certainty.IGNORED:
+        title = IGNORE
+    elif title and found.certainty is not Certainty.SURE:
         title = UNSURE + title
     return SheetMapping(table.sheet, title, columns, constants, remarks)
 
@@ -90,7 +92,7 @@ def _entry(match: ColumnMatch) -> str:
     return ours if match.certainty is Certainty.SURE else UNSURE + ours
 
 
-def _maybe_personal(match: ColumnMatch, values: ColumnValues, found: Recognition) -> bool:
+def maybe_personal(match: ColumnMatch, values: ColumnValues, found: Recognition) -> bool:
     """Whether a column may say who someone is. What is not recognised is not shown when it looks like it."""
     column = match.column
     if column and ((column.property and column.property.personal) or "Person" in column.ends):
@@ -108,6 +110,13 @@ def _maybe_personal(match: ColumnMatch, values: ColumnValues, found: Recognition
 def _samples(values: ColumnValues) -> str:
     shown = [t.replace("\n", " ")[:_SAMPLE_LENGTH] for t in dict.fromkeys(values.texts)][:_SAMPLES]
     return "、".join(shown)
+
+
+def with_earlier(mapping: SourceMapping, earlier: SourceMapping) -> SourceMapping:
+    """The mapping, and what an earlier one of the same source says of sheets that this one does not have."""
+    here = {(sheet.sheet, frozenset(sheet.columns)) for sheet in mapping.sheets}
+    kept = (s for s in earlier.sheets if (s.sheet, frozenset(s.columns)) not in here)
+    return SourceMapping(mapping.source, (*mapping.sheets, *kept))
 
 
 def apply(mapping: SourceMapping, table: Table, layouts: Sequence[SheetLayout]) -> Recognition:

@@ -133,7 +133,7 @@ class Missing:
         elif self._end:
             mend = f"已按 {self._as_of} 终止"
         else:
-            mend = "仍然保留；如确已终止，请加 --end-missing 再导入一次"
+            mend = "仍然保留；如确已终止，请选“结束缺失”（命令行是 --end-missing）再导入一次"
         kind = note if certain else warning
         self.problems.append(kind("missing-rows", f"{found}；{mend}", file=table.file, sheet=table.sheet))
 

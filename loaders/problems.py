@@ -38,6 +38,11 @@ class Problem:
     column: str | None = None
     found: str | None = None
 
+    @property
+    def sentence(self) -> str:
+        """The message without its place, for where the place is shown by itself."""
+        return self.message.removeprefix(f"{at(self.file, self.sheet, self.row, self.column)}：")
+
 
 def at(file: str, sheet: str | None = None, row: int | None = None, column: str | None = None) -> str:
     """Name a place in a file as every message does; parts that are not known are left out.

@@ -105,11 +105,10 @@ class _Trial:
 
 def recognise(table: Table, layouts: Sequence[SheetLayout]) -> Recognition:
     """Recognise a table from its headings, values, sheet name, title rows and file name."""
-    values = column_values(table)
     own = _own_sheet(table, layouts)
     if own:
-        columns = with_qualifiers(match_columns(table, own, values), values)
-        return Recognition(own, Certainty.SURE, columns, _constants(table, own, columns), (own,))
+        return recognise_as(table, own)
+    values = column_values(table)
     named = _named_layouts(table, layouts)
     tried = (_try(table, layout, values, named.get(layout.name, 0.0)) for layout in layouts)
     trials = sorted(tried, key=lambda t: -t.score)
@@ -122,6 +121,13 @@ def recognise(table: Table, layouts: Sequence[SheetLayout]) -> Recognition:
     certainty = Certainty.SURE if lead >= _CLEAR_LEAD else Certainty.LIKELY
     columns = with_qualifiers(best.columns, values)
     return Recognition(best.layout, certainty, columns, _constants(table, best.layout, columns), near)
+
+
+def recognise_as(table: Table, layout: SheetLayout) -> Recognition:
+    """Recognise the columns of a table that is certainly of one layout."""
+    values = column_values(table)
+    columns = with_qualifiers(match_columns(table, layout, values), values)
+    return Recognition(layout, Certainty.SURE, columns, _constants(table, layout, columns), (layout,))
 
 
 def _own_sheet(table: Table, layouts: Sequence[SheetLayout]) -> SheetLayout | None:

@@ -9,7 +9,18 @@ import typer
 
 from api.clock import now, stamp
 from api.commands.options import AsOfOption, JsonOption, Paths, ScopeOption, StoreOption, settings_of
-from api.loading import Reading, Sources, propose_mapping, read_mapping, read_paths, sheet_layouts
+from api.loading import (
+    STATES,
+    Reading,
+    Sources,
+    all_problems,
+    propose_mapping,
+    read_mapping,
+    read_paths,
+    rejected_workbooks,
+    sheet_layouts,
+    write_rejected,
+)
 from api.output import open_private
 from api.settings import Settings
 from api.stores import opened_for
@@ -33,22 +44,15 @@ from graph.schema import SCHEMA
 from graph.store import Store
 from loaders import mapping as mappings
 from loaders import mapping_file
-from loaders.batches import BatchState
 from loaders.batches import batches as list_batches
-from loaders.error_workbook import write_error_workbook
 from loaders.load import LoadResult
 from loaders.load import check as check_drafts
 from loaders.load import load as load_drafts
 from loaders.mapping import SourceMapping
 from loaders.problems import Problem, Severity
-from loaders.source_names import rejected_name
-from loaders.tables import Table
 from loaders.templates import write_templates
 from loaders.undo import undo as undo_batch
 
-STATES = {
-    BatchState.LOADING: "装入中断", BatchState.LOADED: "已装入", BatchState.UNDOING: "撤销中断", BatchState.UNDONE: "已撤销",
-}  # fmt: skip
 MappingOption = Annotated[
     Path | None,
     typer.Option("--mapping", metavar="FILE", help=say("列对应文件（由 linmai map 写出、改好）", "Column mapping written by `linmai map` and edited")),
@@ -88,9 +92,9 @@ def load(
             result = load_drafts(
                 opened_store, reading.drafts, scope=scope or None, end_missing=end_missing, as_of=day, now=now(), progress=meter.count,
             )  # fmt: skip
-    if not dry_run and sources.mapping is not None:
-        mapping_file.remember(settings.config_folder, sources.mapping)
-    problems = _all_problems(reading, result)
+    if not dry_run:
+        sources.remember()
+    problems = all_problems(reading, result)
     workbooks = [] if dry_run else _write_rejected(settings, reading, problems, errors)
     _report(result, reading, problems, workbooks, as_json=as_json, dry_run=dry_run)
 
@@ -184,10 +188,6 @@ def _warn_of_demo(store: Store) -> None:
         )  # fmt: skip
 
 
-def _all_problems(reading: Reading, result: LoadResult) -> list[Problem]:
-    return list(dict.fromkeys((*reading.problems, *result.problems)))
-
-
 def _write_rejected(
     settings: Settings, reading: Reading, problems: Sequence[Problem], errors: Path | None
 ) -> list[Path]:
@@ -195,32 +195,15 @@ def _write_rejected(
     if errors is not None:
         targets = {errors: list(reading.tables)}
     else:
-        targets = {}
-        for table in reading.tables:
-            path = _rejected_folder(settings) / rejected_name(table.file)
-            targets.setdefault(path, []).append(table)
-    written = []
-    for path, tables in targets.items():
-        if not _has_errors(tables, problems):
-            continue
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if rows := write_error_workbook(path, tables, problems):
-            written.append(path)
-            tell(
-                say(f"退回 {rows} 行，已写到 {path}；文件含个人信息，只有本机当前用户能打开，用完请删除；改好后可直接再装入",
-                    f"{rows} rows rejected, written to {path}; it holds personal data and only you can read it; mend and load it again"),
-                "yellow",
-            )  # fmt: skip
-    return written
-
-
-def _has_errors(tables: Sequence[Table], problems: Sequence[Problem]) -> bool:
-    files = {table.file for table in tables}
-    return any(p.severity is Severity.ERROR and p.row is not None and p.file in files for p in problems)
-
-
-def _rejected_folder(settings: Settings) -> Path:
-    return settings.data_folder.parent / "rejected" / stamp()
+        targets = rejected_workbooks(settings.data_folder.parent / "rejected" / stamp(), reading.tables)
+    written = write_rejected(targets, problems)
+    for path, rows in written:
+        tell(
+            say(f"退回 {rows} 行，已写到 {path}；文件含个人信息，只有本机当前用户能打开，用完请删除；改好后可直接再装入",
+                f"{rows} rows rejected, written to {path}; it holds personal data and only you can read it; mend and load it again"),
+            "yellow",
+        )  # fmt: skip
+    return [path for path, _ in written]
 
 
 def _report(

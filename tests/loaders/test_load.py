@@ -235,7 +235,7 @@ def test_rows_that_are_gone_from_the_next_issue_are_reported_and_kept(district: 
     result = loaded(district, roster(2, 4))
     assert (result.added, result.missing) == (2, 2)
     assert messages(result) == [
-        "人员.xlsx「人员」：以前导入、本期没有的人员有 2 条：RY-1、RY-3；仍然保留；如确已终止，请加 --end-missing 再导入一次"
+        "人员.xlsx「人员」：以前导入、本期没有的人员有 2 条：RY-1、RY-3；仍然保留；如确已终止，请选“结束缺失”（命令行是 --end-missing）再导入一次"
     ]
     assert one(district, "MATCH (p:Person) WHERE p.valid_to IS NULL RETURN count(p)") == 4
 

@@ -101,7 +101,7 @@ def test_what_is_still_marked_is_not_loaded() -> None:
     [missing, *_] = recognition_problems(units(), found)
     assert missing.message == (
         "表.xlsx「驻区单位」：当作「共建单位」表，缺少必需的列「名称」。「单位全称（盖章）」可能是「名称」，待确认："
-        "运行 linmai map 文件 可写出对照表，在里面改好再装入。整张表没有导入"
+        "在“导入”页或对照表（linmai map 文件）里改好再装入。整张表没有导入"
     )
 
 

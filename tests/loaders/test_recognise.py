@@ -19,7 +19,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
     return {each.file: each for each in tables_of(folder)[0]}
 
 
-MAP = "运行 linmai map 文件 可写出对照表，在里面改好再装入"
+MAP = "在“导入”页或对照表（linmai map 文件）里改好再装入"
 
 
 def seen(found: Recognition) -> dict[str, tuple[str | None, str]]:
