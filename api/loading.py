@@ -24,7 +24,7 @@ from loaders.recognise import recognise
 from loaders.source_names import REJECTED, rejected_name, source_name
 from loaders.tables import Table, find_tables
 from loaders.typed import draft
-from loaders.workbook import read_sheets
+from loaders.workbook import Sheet, read_ahead, read_sheets
 
 STATES = {
     BatchState.LOADING: "装入中断", BatchState.LOADED: "已装入", BatchState.UNDOING: "撤销中断", BatchState.UNDONE: "已撤销",
@@ -105,25 +105,27 @@ def read_paths(paths: Sequence[Path], sources: Sources, report: Report) -> Readi
     files, problems = expand(paths)
     drafts: list[TableDrafts] = []
     tables: list[Table] = []
-    for number, file in enumerate(files):
-        report(file.name, number, len(files))
-        found, findings = read_tables(file, _words(sources.mapping))
-        problems += findings
-        tables += found
-        for each, finding in _drafts(file, found, sources):
-            problems += finding
-            if each is not None:
-                drafts.append(each)
-                problems += each.problems
+    with read_ahead(files) as answers:
+        for number, file in enumerate(files):
+            report(file.name, number, len(files))
+            sheets, findings = next(answers)
+            found, doubts = tables_of(sheets, _words(sources.mapping))
+            problems += (*findings, *doubts)
+            tables += found
+            for each, finding in _drafts(file, found, sources):
+                problems += finding
+                if each is not None:
+                    drafts.append(each)
+                    problems += each.problems
     report("", len(files), len(files))
     kept, repeats = _without_repeats(drafts)
     return Reading(tuple(kept), tuple(tables), (*problems, *repeats), len(files))
 
 
-def read_tables(file: InputFile, words: Collection[str] = ()) -> tuple[list[Table], list[Problem]]:
+def tables_of(sheets: Sequence[Sheet], words: Collection[str] = ()) -> tuple[list[Table], list[Problem]]:
     """The tables of all sheets of one file. `words` are further words that certainly are headings."""
-    sheets, problems = read_sheets(file)
     tables: list[Table] = []
+    problems: list[Problem] = []
     for sheet in sheets:
         found, findings = find_tables(sheet, known_headings() | set(words))
         tables += found
@@ -175,9 +177,10 @@ def propose_mapping(path: Path, source: str = "") -> tuple[SourceMapping, list[P
     files, problems = expand([path])
     tables: list[Table] = []
     for file in files:
-        found, findings = read_tables(file)
+        sheets, findings = read_sheets(file)
+        found, doubts = tables_of(sheets)
         tables += found
-        problems += findings
+        problems += (*findings, *doubts)
     name = source or (source_name(files[0].name) if files else source_name(path.name))
     return replace(mappings.propose(tables, sheet_layouts(), name), source=name), problems
 

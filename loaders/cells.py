@@ -25,8 +25,10 @@ _SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDE_WORD = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _WIDE_ANY = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+_WIDE = re.compile("[\uff01-\uff5e]")
 _CODE_ONLY = re.compile("[\x21-\x7e\uff01-\uff5e ]*")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+")
+_TAIL = re.compile(r"\d{5,}\.0")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _NUMBER_AND_UNIT = re.compile(r"[+-]?[\d,]+(?:\.\d+)?\s*([^\d\s,.].*)", re.ASCII)
 _ABOUT = re.compile(r"约|余|多|左右|以上|以下|近|超|[~～—-]\s*\d")
@@ -78,13 +80,18 @@ def clean_text(value: str) -> str:
     >>> clean_text("示例小区（北区），３号楼")
     '示例小区（北区），3号楼'
     """
-    text = _ZERO_WIDTH.sub("", _LINE_ENDS.sub("\n", value))
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _SPACES.sub(" ", text).translate(_WIDE_WORD)
-    if "\n" in text:
-        text = "\n".join(line.strip() for line in text.split("\n"))
+    # Printable text, as nearly every cell is, has no space but the plain one, no line end and nothing invisible.
+    if value.isprintable():
+        text = _SPACES.sub(" ", value) if "  " in value else value
+    else:
+        text = _ZERO_WIDTH.sub("", _LINE_ENDS.sub("\n", value))
+        text = _SPACES.sub(" ", _SURROGATE.sub("\ufffd", text))
+        if "\n" in text:
+            text = "\n".join(line.strip() for line in text.split("\n"))
     text = text.strip()
-    return text.translate(_WIDE_ANY) if _CODE_ONLY.fullmatch(text) else text
+    if not _WIDE.search(text):
+        return text
+    return text.translate(_WIDE_ANY if _CODE_ONLY.fullmatch(text) else _WIDE_WORD)
 
 
 def to_text(value: CellValue) -> str | Refused | None:
@@ -119,10 +126,12 @@ def to_code(value: CellValue) -> str | Refused | None:
     text = to_text(value)
     if not isinstance(text, str):
         return text
-    code = re.sub(r"\s+", "", text).translate(_WIDE_ANY)
+    code = "".join(text.split())
+    if not code.isascii():
+        code = code.translate(_WIDE_ANY)
     if _SCIENTIFIC.fullmatch(code):
         return _SHORTENED
-    return code[:-2] if re.fullmatch(r"\d{5,}\.0", code) else code
+    return code[:-2] if _TAIL.fullmatch(code) else code
 
 
 def to_integer(value: CellValue) -> int | Refused | None:
@@ -197,6 +206,8 @@ def to_boolean(value: CellValue) -> bool | Refused | None:
 
 def _spoiled(text: str) -> Refused | None:
     """The refusal of a text that stands for a formula without a result, or None."""
+    if "#" not in text and "Err:" not in text:
+        return None
     word = text.strip()
     if word == UNCALCULATED:
         return _NOT_CALCULATED

@@ -24,11 +24,15 @@ class Ending(StrEnum):
 class Child:
     """`python -m MODULE` with `request` on its standard input; iterate for the lines of its output.
 
-    After the last line, `ending` says how it ended. Leaving the `with` block ends the child for good.
+    After the last line, `ending` says how it ended. Leaving the `with` block ends the child for good, and so
+    does setting `stop`, from any thread.
     """
 
-    def __init__(self, module: str, request: bytes, *, seconds: float, memory: int) -> None:
+    def __init__(
+        self, module: str, request: bytes, *, seconds: float, memory: int, stop: threading.Event | None = None
+    ) -> None:
         self.ending = Ending.DONE
+        self._stop = stop or threading.Event()
         self._deadline = time.monotonic() + seconds
         self._memory = memory
         root = str(Path(__file__).resolve().parent.parent)
@@ -82,7 +86,9 @@ class Child:
         while not self._done.wait(_POLL):
             if self._process.poll() is not None:
                 return
-            if time.monotonic() > self._deadline:
+            if self._stop.is_set():
+                self._kill(Ending.CRASH)
+            elif time.monotonic() > self._deadline:
                 self._kill(Ending.TIME)
             elif not limited_by_system and _resident_memory(self._process.pid) > self._memory:
                 self._kill(Ending.MEMORY)

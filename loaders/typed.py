@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from graph.model import Property
 from graph.schema.formats import AREA_CODE
 from loaders.cells import UNCALCULATED, CellValue, Refused
 from loaders.converters import Converter, converter, percent_of_fractions, reference_converter
@@ -221,12 +220,13 @@ def _nodes(work: _Work) -> Iterator[NodeDraft]:
     key = next((f for f in work.fields if f.name == "id" and f.column.role is Role.PROPERTY), None)
     ties = [f for f in work.fields if f.column.role is Role.REFERENCE]
     of_ties = {t.heading: _tie_fields(work, t) for t in ties}
+    orders = {heading: _follows(fields) for heading, fields in of_ties.items()}
     orphans = [
         f
         for f in work.fields
         if f.column.role is Role.REFERENCE_PROPERTY and not any(f in fs for fs in of_ties.values())
     ]
-    follows = _follows([(f, f.column.property) for f in own if f.column.property])
+    follows = _follows(own)
     codes = next((f.name for f in own if f.column.property and f.column.property.format == AREA_CODE), "")
     for row in work.table.rows:
         before = len(work.problems)
@@ -235,7 +235,7 @@ def _nodes(work: _Work) -> Iterator[NodeDraft]:
         references: list[Reference] = []
         absent: list[str] = []
         for tie in ties:
-            named = _references(work, row, tie, of_ties[tie.heading])
+            named = _references(work, row, tie, of_ties[tie.heading], orders[tie.heading])
             references.extend(named)
             if not named and tie.column.relationship:
                 absent.append(tie.column.relationship.name)
@@ -260,7 +260,9 @@ def _nodes(work: _Work) -> Iterator[NodeDraft]:
             yield made
 
 
-def _references(work: _Work, row: Row, tie: _Field, details: Sequence[_Field]) -> list[Reference]:
+def _references(
+    work: _Work, row: Row, tie: _Field, details: Sequence[_Field], follows: Sequence["_Order"]
+) -> list[Reference]:
     """What one cell names, with the properties of the tie from their own columns."""
     named = _cell(work, row, tie)
     properties = {f.name: _cell(work, row, f) for f in details}
@@ -271,9 +273,7 @@ def _references(work: _Work, row: Row, tie: _Field, details: Sequence[_Field]) -
                 sentence = f"填了，但「{tie.heading}」是空的；请补填「{tie.heading}」，或清空这一格"
                 work.refuse(row.number, "tie-missing", sentence, each.heading)
         return []
-    _check_order(
-        work, row, properties, _follows([(f, f.column.property) for f in details if f.column.property])
-    )
+    _check_order(work, row, properties, follows)
     texts: Sequence[Any] = named if isinstance(named, list) else [named]
     if tie.outer:
         around = _around(work, row, tie.outer)
@@ -308,7 +308,7 @@ def _links(work: _Work) -> Iterator[LinkDraft]:
     by_role = {f.column.role: f for f in work.fields if f.column.role in (Role.START, Role.END)}
     start, end = by_role[Role.START], by_role[Role.END]
     own = [f for f in work.fields if f.column.role is Role.PROPERTY]
-    follows = _follows([(f, f.column.property) for f in own if f.column.property])
+    follows = _follows(own)
     for row in work.table.rows:
         before = len(work.problems)
         ends = [_cell(work, row, start), _cell(work, row, end)]
@@ -325,10 +325,14 @@ def _links(work: _Work) -> Iterator[LinkDraft]:
 _Order = tuple[str, str, _Field, _Field]
 
 
-def _follows(own: Sequence[tuple[_Field, Property]]) -> list[_Order]:
+def _follows(fields: Sequence[_Field]) -> list[_Order]:
     """Pairs of dates of which the second must not precede the first."""
-    by_name = {p.name: f for f, p in own}
-    return [(p.follows, p.name, by_name[p.follows], f) for f, p in own if p.follows in by_name]
+    by_name = {f.name: f for f in fields if f.name}
+    return [
+        (p.follows, p.name, by_name[p.follows], f)
+        for f in fields
+        if (p := f.column.property) and p.follows in by_name
+    ]
 
 
 def _check_order(work: _Work, row: Row, properties: Mapping[str, Any], follows: Sequence[_Order]) -> None:

@@ -1,8 +1,12 @@
 """From one input file to sheets of plain values, parsed in a child process with limits."""
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 
 from loaders.child import Child, Ending
@@ -11,9 +15,12 @@ from loaders.kinds import DAMAGE
 from loaders.problems import Problem, error
 from loaders.sheets import Limits, Range, Sheet, decode
 
-__all__ = ["Limits", "Range", "Sheet", "read_sheets"]
+__all__ = ["Limits", "Range", "Sheet", "read_ahead", "read_sheets"]
+
+Answer = tuple[list[Sheet], list[Problem]]
 
 _DEFAULT = Limits()
+_AHEAD = 2  # files that are read before they are asked for, each in its turn: more only take memory
 _END = b'{"end":true}'
 _ENDINGS = {
     Ending.TIME: ("too-slow", "读取超过 {seconds:.0f} 秒还没有完成，已停止；请拆成几个文件后再装入"),
@@ -28,10 +35,36 @@ _ENDINGS = {
 }
 
 
-def read_sheets(file: InputFile, limits: Limits = _DEFAULT) -> tuple[list[Sheet], list[Problem]]:
+@contextlib.contextmanager
+def read_ahead(files: Iterable[InputFile]) -> Iterator[Iterator[Answer]]:
+    """What `read_sheets` answers for each file, in order; the next files are read while the caller works on one.
+
+    One child process at a time, which ends with the block.
+    """
+    stop = threading.Event()
+    reader = ThreadPoolExecutor(1)
+
+    def answers() -> Iterator[Answer]:
+        waiting: deque[Future[Answer]] = deque()
+        for file in files:
+            waiting.append(reader.submit(read_sheets, file, stop=stop))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    try:
+        yield answers()
+    finally:
+        stop.set()
+        reader.shutdown(cancel_futures=True)
+
+
+def read_sheets(file: InputFile, limits: Limits = _DEFAULT, *, stop: threading.Event | None = None) -> Answer:
     """Read every sheet of a file in a child process; the parent survives whatever the file does.
 
-    A file that cannot be read gives no sheets and an ERROR that says why and how to mend it.
+    A file that cannot be read gives no sheets and an ERROR that says why and how to mend it. Setting `stop`
+    ends the child, and the answer is worth nothing.
     """
     try:
         content = file.read()
@@ -43,7 +76,11 @@ def read_sheets(file: InputFile, limits: Limits = _DEFAULT) -> tuple[list[Sheet]
         return [], [error("file-changed", "读取过程中文件被改动了；请保存并关闭文件后再试", file=file.name)]
     header = json.dumps({"name": file.name, "kind": file.kind, "limits": asdict(limits)}).encode()
     with Child(
-        "loaders.reader_child", header + b"\n" + content, seconds=limits.seconds, memory=limits.memory
+        "loaders.reader_child",
+        header + b"\n" + content,
+        seconds=limits.seconds,
+        memory=limits.memory,
+        stop=stop,
     ) as child:
         answer = _Answer(child)
         try:

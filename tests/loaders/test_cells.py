@@ -47,6 +47,11 @@ def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert clean_text(once) == once
 
 
+@given(st.text())
+def test_the_short_way_for_printable_text_ends_where_the_long_way_does(text: str) -> None:
+    assert clean_text(text) == clean_text(f"{text}\u200b")
+
+
 def test_a_text_of_five_thousand_characters_survives_unharmed() -> None:
     text = "飞行社区𠮷👍，。" * 625
     assert (len(text), clean_text(text)) == (5000, text)

@@ -1,10 +1,14 @@
 """From files to sheets in a child process: exact values, structure, and hostile files that end in a sentence."""
 
 import io
+import json
+import threading
+from dataclasses import asdict
 from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pytest
 import xlwt  # type: ignore[import-untyped]
 from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
@@ -14,7 +18,7 @@ from odf.text import P  # type: ignore[import-untyped]
 from loaders.cells import UNCALCULATED
 from loaders.child import Child, Ending
 from loaders.sheets import Limits, Range, Sheet
-from loaders.workbook import read_sheets
+from loaders.workbook import read_ahead, read_sheets
 from tests.loaders.fixtures_workbooks import (
     DECLARATION,
     input_file,
@@ -198,6 +202,30 @@ def test_a_file_may_take_only_so_much_time_and_memory(tmp_path: Path) -> None:
 def test_a_child_that_ends_by_itself_is_told_from_one_that_is_done() -> None:
     with Child("loaders.no_such_module", b"x" * 1_000_000, seconds=30, memory=10**9) as child:
         assert (list(child), child.ending) == ([], Ending.CRASH)
+
+
+def test_a_child_ends_when_it_is_told_to_stop(tmp_path: Path) -> None:
+    file, stop = input_file(tmp_path, "慢.csv", ("名称,数量\n" * 4_000_000).encode()), threading.Event()
+    header = json.dumps({"name": file.name, "kind": file.kind, "limits": asdict(Limits())}).encode()
+    stop.set()
+    with Child(
+        "loaders.reader_child", header + b"\n" + file.read(), seconds=60, memory=10**9, stop=stop
+    ) as child:
+        assert (list(child), child.ending) == ([], Ending.CRASH)
+
+
+def test_files_that_are_read_ahead_answer_in_their_order_each_as_it_does_alone(tmp_path: Path) -> None:
+    files = [input_file(tmp_path, f"{n}.csv", f"a,{n}\n".encode()) for n in range(5)]
+    files[3].path.unlink()
+    with read_ahead(files) as answers:
+        assert list(answers) == [read_sheets(file) for file in files]
+
+
+def test_who_leaves_off_in_the_middle_leaves_no_child_behind(tmp_path: Path) -> None:
+    files = [input_file(tmp_path, f"{n}.csv", b"a,b\n") for n in range(5)]
+    with read_ahead(files) as answers:
+        next(answers)
+    assert [each for each in psutil.Process().children() if "loaders.reader_child" in each.cmdline()] == []
 
 
 def test_a_folder_with_modules_of_its_own_lends_none_to_the_child(
