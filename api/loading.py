@@ -122,6 +122,13 @@ def read_paths(paths: Sequence[Path], sources: Sources, report: Report) -> Readi
     return Reading(tuple(kept), tuple(tables), (*problems, *repeats), len(files))
 
 
+def read_tables(file: InputFile) -> tuple[list[Table], list[Problem]]:
+    """The tables of all sheets of one file."""
+    sheets, problems = read_sheets(file)
+    tables, doubts = tables_of(sheets)
+    return tables, [*problems, *doubts]
+
+
 def tables_of(sheets: Sequence[Sheet], words: Collection[str] = ()) -> tuple[list[Table], list[Problem]]:
     """The tables of all sheets of one file. `words` are further words that certainly are headings."""
     tables: list[Table] = []
@@ -177,10 +184,9 @@ def propose_mapping(path: Path, source: str = "") -> tuple[SourceMapping, list[P
     files, problems = expand([path])
     tables: list[Table] = []
     for file in files:
-        sheets, findings = read_sheets(file)
-        found, doubts = tables_of(sheets)
+        found, findings = read_tables(file)
         tables += found
-        problems += (*findings, *doubts)
+        problems += findings
     name = source or (source_name(files[0].name) if files else source_name(path.name))
     return replace(mappings.propose(tables, sheet_layouts(), name), source=name), problems
 
