@@ -8,12 +8,13 @@ from flask import Response, g, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
 
-from api import pages
 from api.csrf import add_csrf
 from api.endpoints import add_endpoints
 from api.errors import respond
 from api.metrics import Metrics, add_metrics
-from api.search import add_search
+from api.pages import add_pages
+from api.pages.frame import error_page
+from api.search import Search, add_search
 from api.settings import Settings
 from api.structure import add_structure
 from api.version import VERSION
@@ -64,8 +65,9 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     app.url_map.merge_slashes = False
     add_endpoints(app, store)
     add_structure(app, store)
-    add_search(app, store)
-    pages.add_pages(app, store)
+    search = Search(store)
+    add_search(app, store, search)
+    add_pages(app, store, search)
     _guard(app, add_metrics(app))
     add_csrf(app)
     add_viewer(app)
@@ -77,7 +79,7 @@ def _failed(error: Exception) -> Response:
     """Problem details for programs, a page for people."""
     if request.path.startswith(PROGRAMS) or not request.accept_mimetypes.accept_html:
         return respond(error)
-    return pages.error_page(error)
+    return error_page(error)
 
 
 def _guard(app: APIFlask, metrics: Metrics) -> None:

@@ -30,6 +30,11 @@ class Remembered:
         self._state = ""
         self._since = 0.0
 
+    @property
+    def source(self) -> Reader:
+        """The store itself: what must not be remembered, and what is written to."""
+        return self._store
+
     def refresh(self) -> None:
         """Forget the answers if the store has changed since they were given. Call it once per page."""
         state = data_version(self._store)

@@ -63,6 +63,6 @@ class Search:
             return made[1]
 
 
-def add_search(app: APIFlask, store: Reader) -> None:
+def add_search(app: APIFlask, store: Reader, search: Search) -> None:
     """Serve the search and describe it."""
-    add_query(app, store, SEARCH, Search(store))
+    add_query(app, store, SEARCH, search)

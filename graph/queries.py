@@ -57,6 +57,37 @@ def area_counts(store: Reader, *, scope: str, as_of: str) -> list[AreaCountsRow]
 
 
 @dataclass(frozen=True, slots=True)
+class AreaPathRow:
+    """A row of `area_path`."""
+
+    area_id: str | None
+    area: str | None
+    label: str | None
+
+
+def area_path(store: Reader, *, scope: str) -> list[AreaPathRow]:
+    """An area and the areas around it up to the district, the widest first."""
+    rows = store.read(queries()["area_path"].text, {"scope": scope})
+    return [AreaPathRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AreasBelowRow:
+    """A row of `areas_below`."""
+
+    area_id: str | None
+    area: str | None
+    label: str | None
+    kind: str | None
+
+
+def areas_below(store: Reader, *, scope: str, as_of: str) -> list[AreasBelowRow]:
+    """The areas that lie directly in an area on a day: streets of a district, communities of a street, estates and grids of a community, buildings of an estate or a grid."""
+    rows = store.read(queries()["areas_below"].text, {"scope": scope, "as_of": as_of})
+    return [AreasBelowRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class AreasWithoutPartyOrganizationRow:
     """A row of `areas_without_party_organization`."""
 

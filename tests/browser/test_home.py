@@ -10,10 +10,17 @@ from playwright.sync_api import Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from api.app import create_app
+from api.pages.assets import manifest
 from api.settings import Settings
 from graph.store import Store
 from tests.api.small_district import fill
 from tests.conftest import empty
+
+
+def vendored(name: str) -> str:
+    """The path of a vendored file."""
+    return f"/static/vendor/{manifest()[name]['file']}"
+
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -71,7 +78,7 @@ def test_the_home_page_fits_the_screen_and_asks_nobody_else(
     assert page.title() == "湛河区总览 · 邻脉"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert said == []
-    assert {url.removeprefix(address).split("?")[0] for url in asked} <= {"/", "/static/look.css", "/static/mark.svg"}  # fmt: skip
+    assert {url.removeprefix(address).split("?")[0] for url in asked} <= {"/", "/static/look.css", "/static/mark.svg", "/static/pages/frame.js", vendored("htmx"), vendored("icons")}  # fmt: skip
 
 
 def test_a_gap_leads_to_the_list_of_what_is_lacking(page: Page, address: str) -> None:

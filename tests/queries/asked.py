@@ -29,6 +29,8 @@ ASKED: Mapping[str, Asked] = {
     "agreements_ending": Asked("MATCH (g:Agreement) SET g.valid_to = '2020-10-02'"),
     "agreements_registered": Asked("MATCH (g:Agreement) SET g.state = '终止'"),
     "area_counts": Asked("MATCH (b:Building) WITH b LIMIT 1 SET b.valid_to = '2020-01-01'"),
+    "area_path": Asked(f"MATCH (c:Community {{id: '{FEIXING}'}}) SET c.name = '改名社区'", scope=FEIXING),
+    "areas_below": Asked("MATCH (s:Street) WITH s LIMIT 1 SET s.valid_to = '2020-01-01'"),
     "areas_without_party_organization": Asked(
         "MATCH (:Estate)<-[l:LEADS]-(:PartyOrganization {level: 3}) SET l.to = '2020-09-30'", {"level": 3}
     ),

@@ -38,6 +38,18 @@ def named(content: Content, node: Node | None, prefix: str) -> dict[str, Any]:
     return {f"{prefix}_id": content.get(node, "id"), prefix: content.get(node, "name")}
 
 
+def area_path(content: Content, scope: Node) -> Rows:
+    return [{**named(content, area, "area"), "label": area[0]} for area in content.upward(scope)]
+
+
+def areas_below(content: Content, scope: Node, as_of: str) -> Rows:
+    below = content.starts(scope, "PART_OF", "IN_GRID")
+    return [
+        {**named(content, area, "area"), "label": area[0], "kind": content.get(area, "kind") or ""}
+        for area in below if area[0] in AREAS and content.valid(area, as_of)
+    ]  # fmt: skip
+
+
 def area_counts(content: Content, scope: Node, as_of: str) -> Rows:
     areas = valid_areas(content, scope, as_of)
     counts = Counter((a[0], content.get(a, "kind") or "") for a in areas)

@@ -1,0 +1,28 @@
+"""The pages for people: rendered here, over the same queries as the API. docs/pages.md says how to add one."""
+
+from apiflask import APIFlask
+
+from api.answers import cell, heading, is_numeric
+from api.figures import figure
+from api.pages import assets, figures, find, frame, home, queries
+from api.remembered import Remembered
+from api.search import Search
+from api.shares import percent
+from graph.ask import Reader
+
+_PAGES = (home, queries, figures)
+"""Every module that serves pages; each has `add(app, store)`."""
+
+
+def add_pages(app: APIFlask, store: Reader, search: Search) -> None:
+    """Serve the pages."""
+    app.jinja_env.filters.update(thousands=lambda n: f"{n:,}", percent=percent, figure=figure)
+    app.jinja_env.globals.update(
+        asset=assets.asset, vendor=assets.vendor, icon=assets.icon,
+        to=frame.to, here_with=frame.here_with, elsewhere=frame.elsewhere, query_address=frame.query_address,
+        cell=cell, heading=heading, is_numeric=is_numeric,
+    )  # fmt: skip
+    remembered = Remembered(store)
+    for each in _PAGES:
+        each.add(app, remembered)
+    find.add(app, remembered, search)

@@ -1,0 +1,117 @@
+"""查询: every named query with its documentation, a form for its parameters, its answer and its text."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from apiflask import APIFlask
+from flask import Response, make_response, render_template, request
+
+from api.answers import facts
+from api.endpoints import given, hidden
+from api.errors import UnknownQueryError
+from api.formats import TYPES
+from api.output import csv_text, xlsx_bytes
+from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
+from api.remembered import Remembered
+from graph.ask import Answer, ParameterError, ask
+from graph.catalog import queries
+from graph.query_file import QueryFile
+
+ROWS_SHOWN = 500
+
+
+def add(app: APIFlask, store: Remembered) -> None:
+    """Serve the list, a page per query, and its answer as a file."""
+    app.jinja_env.globals.update(key_url=_key_url, facts=facts)
+
+    def index(asked: Asked) -> str:
+        return render_template("queries.html", frame=asked.frame, queries=queries())
+
+    add_page(app, store, "/queries", "queries", index)
+    for rule, name, view in (
+        ("/queries/<name>", "query", lambda name: _query(store, name)),
+        ("/queries/<name>.<any(csv, xlsx):kind>", "download", lambda name, kind: _download(store, name, kind)),
+    ):  # fmt: skip
+        app.add_url_rule(rule, name, hidden(app, view), methods=["GET"])
+
+
+def _query(store: Remembered, name: str) -> Response:
+    query = _named(name)
+    asked = _given()
+    answer, refusal = None, ""
+    try:
+        answer = ask(store, query, asked)
+    except ParameterError as error:
+        refusal = str(error)
+    page = render_template(
+        "query.html", frame=_frame(store, asked), query=query, asked=asked, answer=answer, refusal=refusal,
+        shown=answer.rows[:ROWS_SHOWN] if answer else [], downloads=_downloads(query, asked), api=_api_url(query, answer) if answer else None,
+    )  # fmt: skip
+    # Opening a query that needs something more is the way to its form, not an error.
+    return make_response(page, 400 if refusal and set(asked) - set(AROUND) else 200)
+
+
+def _given() -> dict[str, str]:
+    return {k: v for k, v in given(request.args).items() if v != ""}
+
+
+def _frame(store: Remembered, asked: Mapping[str, str]) -> Frame:
+    """The frame; that of the whole when the answer's own refusal already says what is wrong with scope or day."""
+    try:
+        return frame(store, asked)
+    except ParameterError:
+        return frame(store, {})
+
+
+def _downloads(query: QueryFile, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(word, address) of each file that an answer can be taken away as."""
+    kinds = (("下载 Excel", "xlsx"), ("下载 CSV", "csv"))
+    return [(word, query_address(query.name, asked, "download", kind=kind)) for word, kind in kinds]
+
+
+def _api_url(query: QueryFile, answer: Answer) -> str | None:
+    if not query.route:
+        return None
+    values = {k: v for k, v in answer.parameters.items() if v is not None and not isinstance(v, list | dict)}
+    in_path = {name: quote(str(value), safe="") for name, value in values.items()}
+    beside = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in values.items()
+        if f"{{{name}}}" not in query.route
+    }
+    return f"{query.route.format_map(in_path)}?{urlencode(beside)}"
+
+
+def _key_url(column: str, value: Any, scope: str) -> str | None:
+    """Where a key in a table leads: to the entity, unless it is a person's."""
+    if isinstance(value, dict) and set(value) == {"label", "properties"} and value["label"] != "Person":
+        return query_address("entity", {"scope": scope, "id": value["properties"]["id"]})
+    if not isinstance(value, str) or column == "person_id" or not (column == "id" or column.endswith("_id")):
+        return None
+    return query_address("entity", {"scope": scope, "id": value})
+
+
+def _download(store: Remembered, name: str, kind: str) -> Response:
+    query = _named(name)
+    answer = ask(store, query, _given())
+    return as_file(answer, kind)
+
+
+def as_file(answer: Answer, kind: str, scope_name: str = "") -> Response:
+    """An answer as a file to keep; `kind` is csv or xlsx."""
+    content, mimetype = (
+        (xlsx_bytes(answer, scope_name), TYPES["xlsx"])
+        if kind == "xlsx"
+        else (csv_text(answer).encode("utf-8-sig"), "text/csv; charset=utf-8")
+    )
+    response = Response(content, content_type=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{answer.query.name}.{kind}")
+    return response
+
+
+def _named(name: str) -> QueryFile:
+    found = queries().get(name)
+    if found is None:
+        raise UnknownQueryError(f"没有名为“{name[:60]}”的查询；所有查询见“查询”页")
+    return found
