@@ -37,12 +37,14 @@ class EmbeddedSettings:
 
     `heap` is Java's -Xmx ("1g", "512m"). The server stops after `idle_s` seconds without a client. It stops
     any one statement after `statement_limit_s` seconds. `start_limit_s` is how long a start may take.
+    `java_options` are further options of Java itself ("-XX:+UseSerialGC").
     """
 
     heap: str = "1g"
     idle_s: float = 600.0
     statement_limit_s: float = 300.0
     start_limit_s: float = 60.0
+    java_options: tuple[str, ...] = ()
 
 
 def installed_package() -> Path:
@@ -90,6 +92,7 @@ def java_arguments(
     }
     lines = [
         f"-Xmx{settings.heap}",
+        *settings.java_options,
         *_MODULE_OPTIONS,
         "-Djava.util.logging.config.file=logging.properties",
         "-Dfile.encoding=UTF-8",

@@ -21,6 +21,7 @@ from graph import embedded
 from graph.store import Store
 from graph.target import StoreTarget, embedded_target
 from tests.api.small_district import FEIXING, fill
+from tests.servers.short_lived import open_embedded
 
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("LINMAI_", "NEO4J_", "LC_", "LANG"))}
 
@@ -78,7 +79,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreTarget]:
     """An embedded store of its own that holds the small district, as a district's own data."""
     found = embedded_target(tmp_path_factory.mktemp("cli-store"))
     assert found.folder is not None
-    with Store.open(found) as store:
+    with open_embedded(found.folder) as store:
         fill(store, demo=False)
     yield found
     embedded.stop(found.folder)

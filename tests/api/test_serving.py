@@ -18,6 +18,7 @@ from graph.ask import reference_date
 from graph.store import Store
 from graph.target import StoreTarget, embedded_target
 from tests.api.small_district import fill
+from tests.servers.short_lived import open_embedded
 
 GUNICORN = "from api.cli import main; main()"
 WAITRESS = "import api.serving as s; s._gunicorn = s._waitress; from api.cli import main; main()"
@@ -28,7 +29,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreTarget]:
     """An embedded store of its own that holds the small district."""
     found = embedded_target(tmp_path_factory.mktemp("serving-store"))
     assert found.folder is not None
-    with Store.open(found) as store:
+    with open_embedded(found.folder) as store:
         fill(store)
     yield found
     embedded.stop(found.folder)

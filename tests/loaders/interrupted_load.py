@@ -4,10 +4,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from graph.store import Store
-from graph.target import embedded_target
 from loaders.drafts import TableDrafts
 from loaders.load import LoadResult, Progress, load
 from tests.loaders.drafting import Cells, sheet
+from tests.servers.short_lived import open_embedded
 
 CHUNK = 20
 
@@ -69,6 +69,6 @@ def load_issue(store: Store, issue: int, progress: Progress = lambda done, total
 
 def run(folder: Path, issue: int, parent: Connection) -> None:
     """Load one issue into the embedded store of a folder; tells the parent how far it is, 0.0 to 1.0."""
-    with Store.open(embedded_target(folder)) as store:
+    with open_embedded(folder) as store:
         parent.send(0.0)
         load_issue(store, issue, lambda done, total: parent.send(done / total))

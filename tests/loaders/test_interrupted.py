@@ -22,10 +22,10 @@ from graph import embedded
 from graph.prepare import prepare
 from graph.schema import SCHEMA
 from graph.store import Store
-from graph.target import embedded_target
 from loaders.undo import undo
 from tests.loaders.drafting import Snapshot, snapshot
 from tests.loaders.interrupted_load import load_issue, run
+from tests.servers.short_lived import open_embedded
 
 KILLS = int(os.environ.get("LINMAI_KILLS", "30"))
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
@@ -54,7 +54,7 @@ class Expected:
     """The store before the second issue, after it, and how long loading it takes."""
 
     def __init__(self, folder: Path) -> None:
-        with Store.open(embedded_target(folder)) as store:
+        with open_embedded(folder) as store:
             prepare(store, SCHEMA)
             load_issue(store, 0)
             load_issue(store, 1)  # what runs for the first time takes longer
@@ -115,7 +115,7 @@ def test_a_killed_load_that_is_run_again_ends_in_the_same_graph(
         process = begin(processes, folder, moments, expected)
         process.kill()
         process.join()
-        with Store.open(embedded_target(folder)) as store:
+        with open_embedded(folder) as store:
             unfinished += content(store) != expected.after
             load_issue(store, 1)
             assert content(store) == expected.after
@@ -136,7 +136,7 @@ def test_a_load_whose_server_is_killed_can_be_run_again_and_ends_in_the_same_gra
         psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [])
         process.kill()
         process.join()
-        with Store.open(embedded_target(folder)) as store:
+        with open_embedded(folder) as store:
             load_issue(store, 1)
             assert content(store) == expected.after
             restore(store)

@@ -18,9 +18,9 @@ from graph.backup import backup, restore
 from graph.prepare import prepare
 from graph.schema import SCHEMA
 from graph.store import Store
-from graph.target import embedded_target
 from loaders.demo.figures import SEED
 from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j
+from tests.servers.short_lived import open_embedded
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def demo_store() -> Iterator[Store]:
     """The demo district on the embedded engine, loaded through the loader like anyone's files."""
     folder = Path(tempfile.mkdtemp(prefix="linmai-demo-"))
     try:
-        with Store.open(embedded_target(folder / "store")) as store:
+        with open_embedded(folder / "store") as store:
             settings = Settings(config_folder=folder / "config", data_folder=folder / "data" / "store")
             wanted = DemoWanted(1, SEED)
             prepare(store, SCHEMA)

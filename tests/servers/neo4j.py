@@ -24,6 +24,7 @@ from graph.leases import locked
 from graph.store import Store
 from graph.store_errors import StoreUnavailable
 from graph.target import StoreTarget, parse_target
+from tests.servers.short_lived import JAVA_OPTIONS
 
 LTS = "5.26.30"
 LATEST = "2026.08.1"
@@ -70,7 +71,7 @@ def running_neo4j(version: str, imported: Path | None = None) -> Iterator[Runnin
         port = _configure(home)
         environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(home / "conf")}
         opened = [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
-        admin = [java, "-Xmx512m", *opened, "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool"]
+        admin = [java, "-Xmx512m", *JAVA_OPTIONS, *opened, "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool"]
         initial = [*admin, "dbms", "set-initial-password", password]
         subprocess.run(initial, check=True, capture_output=True, env=environment, timeout=60)
         if imported is not None:
@@ -127,7 +128,7 @@ def _command(java: str, jars: Path, home: Path, version: str) -> list[str]:
         java,
         "-Xms256m",
         "-Xmx1g",
-        "-XX:+UseG1GC",
+        *JAVA_OPTIONS,
         "-XX:+ExitOnOutOfMemoryError",
         "-Dfile.encoding=UTF-8",
         "-Dio.netty.tryReflectionSetAccessible=true",
