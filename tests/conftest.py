@@ -1,4 +1,8 @@
-"""Stores for the tests: real servers, started once per run when the first test asks for them."""
+"""Stores for the tests: real servers, started when the first test asks for them, once in each process of a run.
+
+With `-n`, pytest-xdist runs the tests in several processes. Tests that share servers that are dear to start
+stay in one of them, and so do the tests of one file, whose fixtures they share.
+"""
 
 import os
 import shutil
@@ -10,14 +14,35 @@ import pytest
 
 from graph import embedded
 from graph.store import Store
-from graph.target import embedded_target
 from tests.servers.neo4j import LATEST, LTS, RunningServer, ServerMissing, running_neo4j
+from tests.servers.short_lived import open_embedded
 
 _STORES = {
     "arcadedb": "embedded_store",
     "neo4j-5.26": "neo4j_lts_store",
     "neo4j-2026": "neo4j_latest_store",
 }
+_DEAR = {
+    "neo4j": {"neo4j_lts_server", "neo4j_lts_store", "neo4j_latest_server", "neo4j_latest_store"},
+    "demo": {"demo_store", "demo_stores"},
+}
+"""What makes tests stay together, whichever file they stand in."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say which tests are run by the same process: those with the same dear servers, else those of one file."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(_together(item)))
+
+
+def _together(item: pytest.Item) -> str:
+    if not isinstance(item, pytest.Function):
+        return item.location[0]
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    named = {_STORES.get(value, value) for value in given if isinstance(value, str)}
+    asked = named.union(item.fixturenames)
+    return next((name for name, servers in _DEAR.items() if servers & asked), item.location[0])
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +50,7 @@ def embedded_store() -> Iterator[Store]:
     """The embedded engine in a temporary folder, with whatever the tests before left in it."""
     folder = Path(tempfile.mkdtemp(prefix="linmai-store-"))
     try:
-        with Store.open(embedded_target(folder)) as store:
+        with open_embedded(folder) as store:
             yield store
     finally:
         embedded.stop(folder)
