@@ -267,7 +267,8 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"id,name\n1,x\n", gzip.compress(b"id,name\n"), gzip.compress(b"[1]\n")]
+    "content",
+    [b"", b"id,name\n1,x\n", gzip.compress(b"id,name\n", mtime=0), gzip.compress(b"[1]\n", mtime=0)],
 )
 def test_a_file_of_another_kind_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "b"
