@@ -67,7 +67,9 @@ def running_neo4j(version: str, imported: Path | None = None) -> Iterator[Runnin
     java = _java(version)
     jars = _jars(version)
     with tempfile.TemporaryDirectory(prefix="linmai-neo4j-") as folder:
-        home, password = Path(folder), secrets.token_urlsafe(12)
+        home = Path(folder)
+        # Hexadecimal: one that began with a hyphen would be taken for an option.
+        password = secrets.token_hex(12)
         port = _configure(home)
         environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(home / "conf")}
         opened = [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
