@@ -179,7 +179,7 @@ def test_the_summary_is_made_anew_after_a_load_and_not_before(district: Store) -
     merge_relationships(district, SCHEMA.relationship("PART_OF"), "Estate", "Community", [{"start": "E3", "end": FEIXING, "key": "", "properties": {}}])  # fmt: skip
     try:
         assert words(client.get("/").text) == before
-        merge_nodes(district, SCHEMA.node("Batch"), [{"id": "b1", "properties": {"added": 11}}])
+        merge_nodes(district, SCHEMA.node("Batch"), [{"id": "b1", "properties": {"loaded_at": "2020-10-02"}}])
         assert "3 个小区" in words(client.get("/").text)
     finally:
         empty(district)
