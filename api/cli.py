@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer import rich_utils
 
-from api.commands import answers, demo, export, load, report, serve, store, structure, territory
+from api.commands import answers, demo, draw, export, load, report, serve, store, structure, territory
 from api.commands.options import JsonOption
 from api.settings import Settings
 from api.terminal import Refusal, Status, emit, silence_broken_pipe, tell
@@ -83,6 +83,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str, str], ...] = (
     ("reconcile", answers.reconcile, "与公布的数字逐项核对", "Compare what is loaded with published figures"),
     ("report", report.report, "写出一个区域的季度报告工作簿", "Write an area's quarterly workbook"),
     ("structure", structure.structure, "谁把组织和单位连在一起：关键节点、关键联系、居中的单位", "Who holds the network together: cuts, bridges, centrality"),
+    ("draw", draw.draw, "把一张图写成文件：可离线打开的 HTML、GraphML、GEXF 或表格", "Write a picture of the network to a file"),
     ("export", export.export, "把一个区域的图导出给别的程序用", "Write an area's graph for other programs"),
     ("queries", answers.queries, "列出所有查询", "List the named queries"),
     ("serve", serve.serve, "在本机打开页面和接口", "Serve pages and API on this machine"),

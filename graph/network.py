@@ -96,15 +96,20 @@ class NetworkStructure:
     meanings: Mapping[str, str]
 
 
-def network_structure(store: Reader, given: Mapping[str, Any], limit: int = 20) -> NetworkStructure:
-    """Measure the network of an area; `given` may hold `scope` and `as_of`, as `graph.ask` takes them.
+@dataclass(frozen=True)
+class OrganizationTies:
+    """The network itself: what was asked, members by key, and the relationship types of each tie by its two keys."""
 
-    Communities of residents' committees that nothing ties to the rest are parts of their own.
+    asked: Mapping[str, Any]
+    members: Mapping[str, Member]
+    ties: Mapping[tuple[str, str], set[str]]
 
-    Raises ParameterError for what cannot be used.
+
+def organization_ties(store: Reader, given: Mapping[str, Any]) -> OrganizationTies:
+    """The network of an area; `given` may hold `scope` and `as_of`. Keys are `Label:id`.
+
+    Communities of residents' committees that nothing ties to the rest are in it. Raises ParameterError.
     """
-    if not 1 <= limit <= MOST:
-        raise ParameterError("limit", f"参数 limit 的值“{limit}”不对：应为 1 到 {MOST} 的整数")
     asked = bind(queries()["organization_network"], given, store)
     rows = ask(store, queries()["organization_network"], asked).rows
     members: dict[str, Member] = {}
@@ -120,6 +125,20 @@ def network_structure(store: Reader, given: Mapping[str, Any], limit: int = 20) 
     for row in ask(store, queries()["community_organizations"], asked).rows:
         alone = Member("Community", row["community_id"], row["community"])
         members.setdefault(_key(alone), alone)
+    return OrganizationTies(asked, members, ties)
+
+
+def network_structure(store: Reader, given: Mapping[str, Any], limit: int = 20) -> NetworkStructure:
+    """Measure the network of an area; `given` may hold `scope` and `as_of`, as `graph.ask` takes them.
+
+    Communities of residents' committees that nothing ties to the rest are parts of their own.
+
+    Raises ParameterError for what cannot be used.
+    """
+    if not 1 <= limit <= MOST:
+        raise ParameterError("limit", f"参数 limit 的值“{limit}”不对：应为 1 到 {MOST} 的整数")
+    network = organization_ties(store, given)
+    asked, members, ties = network.asked, network.members, network.ties
     measured = structure(ties, members)
     return NetworkStructure(
         scope=asked["scope"], scope_name=store.read(SCOPE_TEXT, {"scope": asked["scope"]})[0]["name"],

@@ -498,6 +498,24 @@ def organization_network(store: Reader, *, scope: str, as_of: str) -> list[Organ
 
 
 @dataclass(frozen=True, slots=True)
+class OrganizationTreeRow:
+    """A row of `organization_tree`."""
+
+    id: str | None
+    name: str | None
+    level: int | None
+    parent_id: str | None
+    area_id: str | None
+    members: int | None
+
+
+def organization_tree(store: Reader, *, scope: str, as_of: str) -> list[OrganizationTreeRow]:
+    """The party organizations of the five levels that answer for an area or a part of it, each with the one above it, the first of its areas by key, and its members."""
+    rows = store.read(queries()["organization_tree"].text, {"scope": scope, "as_of": as_of})
+    return [OrganizationTreeRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationsByKindRow:
     """A row of `organizations_by_kind`."""
 
@@ -545,6 +563,20 @@ def party_levels(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsRo
     """Party organizations of the five levels in an area, the areas that each level answers for, and how many of them lack one."""
     rows = store.read(queries()["party_levels"].text, {"scope": scope, "as_of": as_of})
     return [PartyLevelsRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PathBetweenRow:
+    """A row of `path_between`."""
+
+    nodes: list[dict[str, Any]] | None
+    ties: list[dict[str, Any]] | None
+
+
+def path_between(store: Reader, *, scope: str, start: str, end: str) -> list[PathBetweenRow]:
+    """The shortest way between two things, at most six ties of cooperation and organization long; of several, the first by the keys along it. The way up the territory and categories that many share tie nothing here."""
+    rows = store.read(queries()["path_between"].text, {"scope": scope, "start": start, "end": end})
+    return [PathBetweenRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -832,6 +864,45 @@ def streets(store: Reader, *, scope: str, as_of: str) -> list[StreetsRow]:
     """The streets of a district: communities, and the areas below that a party organization of their level should lead and that one leads."""
     rows = store.read(queries()["streets"].text, {"scope": scope, "as_of": as_of})
     return [StreetsRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyDemandRow:
+    """A row of `supply_demand`."""
+
+    supply_id: str | None
+    supply: str | None
+    demand_id: str | None
+    demand: str | None
+    area_id: str | None
+    area: str | None
+    needs: int | None
+    quantity: int | None
+
+
+def supply_demand(store: Reader, *, scope: str) -> list[SupplyDemandRow]:
+    """Where needs of each wide category were raised, and from which wide category of resources a project met them: needs that were neither merged, withdrawn nor sent back, each counted once. Without a project that uses a resource, the supply is empty."""
+    rows = store.read(queries()["supply_demand"].text, {"scope": scope})
+    return [SupplyDemandRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryMapRow:
+    """A row of `territory_map`."""
+
+    id: str | None
+    label: str | None
+    name: str | None
+    parent_id: str | None
+    due: int | None
+    led: int | None
+    needs: int | None
+
+
+def territory_map(store: Reader, *, scope: str, as_of: str) -> list[TerritoryMapRow]:
+    """Every area of a scope with what a map of it shows: whether a party organization of its level is due and there, and the open needs raised in it."""
+    rows = store.read(queries()["territory_map"].text, {"scope": scope, "as_of": as_of})
+    return [TerritoryMapRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

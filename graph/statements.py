@@ -137,3 +137,32 @@ def count_nodes(node: NodeType, equal: Iterable[str] = (), present: Iterable[str
 
 def _snake(label: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in label).lstrip("_")
+
+
+_HOLDS = "coalesce({0}.{1}, '0000-01-01') <= $as_of AND $as_of < coalesce({0}.{2}, '9999-12-31')"
+
+
+def read_ties(node: NodeType) -> str:
+    """What the nodes with `$ids` are tied to on the day `$as_of`, whatever the direction, one record per kind of tie.
+
+    `id`, `relationship`, `outgoing`, `label` of the other ends, `total` of them, and the first `$limit` by key
+    as `ends`: `details` of the relationship, `properties` of the end. Labels in `$without` are left out.
+    """
+    return (
+        f"UNWIND $ids AS id MATCH (n:{node.label} {{id: id}})-[r]-(m) WHERE NOT labels(m)[0] IN $without "
+        f"AND {_HOLDS.format('r', 'from', 'to')} AND {_HOLDS.format('m', 'valid_from', 'valid_to')} "
+        "WITH n.id AS id, type(r) AS relationship, startNode(r) = n AS outgoing, labels(m)[0] AS label, m, r ORDER BY m.id "
+        "WITH id, relationship, outgoing, label, collect({details: properties(r), properties: properties(m)}) AS every "
+        "WITH id, relationship, outgoing, label, size(every) AS total, every[0..$limit] AS ends "
+        "RETURN id, relationship, outgoing, label, total, ends"
+    )
+
+
+def read_ties_between(node: NodeType) -> str:
+    """The relationships on the day `$as_of` that lead from the nodes with `$ids` to any with one of `$ends`:
+    `start`, `relationship`, `label` and `end`, `details`."""
+    return (
+        f"UNWIND $ids AS id MATCH (a:{node.label} {{id: id}})-[r]->(b) WHERE b.id IN $ends "
+        f"AND {_HOLDS.format('r', 'from', 'to')} "
+        "RETURN a.id AS start, type(r) AS relationship, labels(b)[0] AS label, b.id AS end, properties(r) AS details"
+    )

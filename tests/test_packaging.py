@@ -161,6 +161,9 @@ def test_everything_that_the_packages_import_is_asked_for_by_the_project() -> No
         "markupsafe",
         "click",
     }  # whose classes the interfaces of Flask and Typer hand out
+    # An extra is imported where it is used, and its absence is a sentence of ours.
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    asked |= {canonicalize_name(Requirement(text).name) for extra in extras for text in extra}
     providers = packages_distributions()
     missing = {}
     for file in sorted(f for package in PACKAGES for f in (ROOT / package).rglob("*.py")):

@@ -10,6 +10,7 @@ from tests.queries import (
     independent_lists,
     independent_partners,
     independent_people,
+    independent_pictures,
     independent_what_if,
 )
 from tests.queries.content import Content
@@ -22,6 +23,7 @@ _MODULES = (
     independent_partners,
     independent_lists,
     independent_what_if,
+    independent_pictures,
 )
 ANSWERS: Mapping[str, Callable[..., Rows]] = {
     name: getattr(module, name) for name in queries() for module in _MODULES if hasattr(module, name)

@@ -34,6 +34,8 @@ KEYED = {
     "unit": ("Unit",),
     "person": ("Person",),
     "organization": ("PartyOrganization", "Organization"),
+    "start": ("Unit", "Need", "Project", "PartyOrganization"),
+    "end": ("Community", "Resource", "Unit"),
     "owner": ("Unit", "Organization", "Community"),
 }
 """Parameters that take a key, and of what."""

@@ -1,0 +1,61 @@
+"""draw: a picture of the network as a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.options import AsOfOption, ScopeOption, StoreOption, settings_of
+from api.output import open_private
+from api.pictures.catalog import PICTURES, make
+from api.pictures.files import ENDINGS, written
+from api.stores import opened_for
+from api.terminal import Refusal, grid, show, tell
+from api.wording import say
+from viz.html_file import TooLarge
+
+
+def draw(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("图的名称，用 --list 列出", "Name of a picture; --list shows them"))] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=say(f"写到哪个文件，结尾是 {'、'.join(ENDINGS)}", f"File to write: {', '.join(ENDINGS)}"))] = None,
+    scope: ScopeOption = "",
+    as_of: AsOfOption = "",
+    node: Annotated[str, typer.Option("--node", metavar="ID", help=say("邻域图：中间的对象，例如 Unit:编号", "neighbourhood: the thing in the middle, such as Unit:KEY"))] = "",
+    depth: Annotated[str, typer.Option("--depth", metavar="N", help=say("邻域图：几步", "neighbourhood: hops"))] = "",
+    start: Annotated[str, typer.Option("--start", metavar="ID", help=say("路径图：起点", "path: the first thing"))] = "",
+    end: Annotated[str, typer.Option("--end", metavar="ID", help=say("路径图：终点", "path: the last thing"))] = "",
+    store: StoreOption = "",
+    listed: Annotated[bool, typer.Option("--list", help=say("列出所有的图", "List the pictures"))] = False,
+) -> None:  # fmt: skip
+    """Write a picture of the network to a file: HTML that needs nothing else, GraphML, GEXF, or tables in a zip."""
+    if listed or not name:
+        _show_pictures()
+        return
+    if name not in PICTURES:
+        raise Refusal(say(f"没有名为“{name}”的图；可用的有：{'、'.join(PICTURES)}", f"No picture is called {name!r}; there are {', '.join(PICTURES)}"))  # fmt: skip
+    if out is None or out.suffix not in ENDINGS:
+        raise Refusal(say(f"请用 --out 给出文件，结尾是 {'、'.join(ENDINGS)}", f"Give a file with --out that ends with {', '.join(ENDINGS)}"))  # fmt: skip
+    asked = {"scope": scope, "as_of": as_of, "node": node, "depth": depth, "start": start, "end": end}
+    given = {key: value for key, value in asked.items() if value}
+    with opened_for(settings_of(context), store) as opened_store:
+        picture = make(opened_store, name, given)
+    try:
+        content = written(picture, ENDINGS[out.suffix])
+    except TooLarge as error:
+        raise Refusal(str(error)) from None
+    with open_private(out) as file:
+        file.write(content)
+    typer.echo(picture.title)
+    tell(say(f"{len(picture.nodes):,} 个对象、{len(picture.edges):,} 条联系已写入 {out}，只有本机当前用户能打开；个人信息已遮盖",
+             f"{len(picture.nodes):,} things and {len(picture.edges):,} ties written to {out}, which only you can read; personal values are masked"))  # fmt: skip
+
+
+def _show_pictures() -> None:
+    table = grid([(say("名称", "name"), False), (say("图", "picture"), False), (say("内容", "content"), False), (say("参数", "options"), False)])  # fmt: skip
+    for kind in PICTURES.values():
+        options = " ".join(
+            f"--{p.name}" for p in kind.parameters if p.name in ("node", "depth", "start", "end")
+        )
+        table.add_row(kind.name, kind.title, say(kind.meaning, kind.doc), options)
+    show(table)
