@@ -1,4 +1,5 @@
-"""Write what follows from schema and query files: `graph/queries.py`, `docs/schema.md`, `docs/queries.md`.
+"""Write what follows from schema and query files: `graph/queries.py`, `docs/schema.md`, `docs/queries.md`,
+`docs/lifecycle.md`.
 
 python -m graph.generate           writes them
 python -m graph.generate --check   says which are stale, and exits with 1 when any is
@@ -9,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.catalog import queries
+from graph.lifecycle_page import lifecycle_page
 from graph.model import NodeType, Property, RelationshipType
 from graph.query_file import Param, QueryFile
 from graph.schema import GROUPS, SCHEMA
+from graph.schema.records import EDITED
 
 _PYTHON = {
     "string": "str", "integer": "int", "decimal": "float", "boolean": "bool", "date": "str", "area": "str",
@@ -64,6 +67,8 @@ def schema_page() -> str:
         f"Generated from `graph/schema/` by `make generate`. Schema version {SCHEMA.version}.", "",
         "Every loaded node and relationship also carries `first_batch` (the batch that added it) and `batch`",
         "(the one that last changed it). Personal properties are masked wherever they are shown.", "",
+        "A node that was written over a front door also carries "
+        + ", ".join(f"`{p.name}` ({p.doc.rstrip('.')[0].lower()}{p.doc.rstrip('.')[1:]})" for p in EDITED) + ".", "",
         "```mermaid", "graph LR", *_diagram(), "```", "",
     ]  # fmt: skip
     for group, heading in GROUPS.items():
@@ -175,6 +180,7 @@ TARGETS = {
     "graph/queries.py": typed_functions,
     "docs/schema.md": schema_page,
     "docs/queries.md": queries_page,
+    "docs/lifecycle.md": lifecycle_page,
 }
 """Every generated file, relative to the project's root, with what writes it."""
 

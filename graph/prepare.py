@@ -20,7 +20,12 @@ STORE_RECORD_ID = "store"
 Upgrade = Callable[[Store], None]
 """Brings a store from one version to the next; may run again after it was interrupted."""
 
-UPGRADES: Mapping[int, Upgrade] = {}
+
+def _nothing(_: Store) -> None:
+    """For a version that only brings kinds, properties and indexes: what is stored stays as it is."""
+
+
+UPGRADES: Mapping[int, Upgrade] = {1: _nothing}
 """The step that leads away from each version. A new version of the schema adds the step from the one before."""
 
 

@@ -10,7 +10,7 @@ from graph.schema import lists, organizations, partners, party, people, property
 _PARTS = (territory, party, people, partners, organizations, property_areas, lists, records)
 
 SCHEMA = GraphSchema(
-    version=1,
+    version=2,
     nodes=tuple(node for part in _PARTS for node in part.NODES),
     relationships=tuple(relationship for part in _PARTS for relationship in part.RELATIONSHIPS),
 )

@@ -48,6 +48,10 @@ PROJECT_STATE = CodeList(
     "Life of a project.",
     tuple(Code(s) for s in ("立项", "实施", "验收", "评价", "销号")),
 )
+MEETING_STATE = CodeList(
+    "MeetingState", "会议状态", "Life of a joint meeting.",
+    (Code("筹备"), Code("召开", aliases=("已召开",)), Code("办结", aliases=("已办结",)), Code("取消", aliases=("已取消",))),
+)  # fmt: skip
 ORIGIN = CodeList(
     "ProjectOrigin", "项目来源", "What a project came from.",
     (
@@ -163,6 +167,7 @@ MEETING = NodeType(
         identifier("HY-0001", ("会议编号",)),
         name(aliases=("会议名称",), example="4月共建单位联席会议"),
         Property("held_at", "会议日期", DATE, "Day of the meeting.", required=True, filterable=True, aliases=("召开日期", "会议时间", "日期")),
+        Property("state", "状态", S, "Where in its life it is; empty: it has met.", codes=MEETING_STATE, filterable=True, aliases=("会议状态",)),
         NOTE,
     ),
     ORGANIZATION_COLOUR, "lists", identity=("召开组织", "held_at"), aliases=("共建联席会议", "共建单位联席会议"),

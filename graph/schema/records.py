@@ -10,7 +10,14 @@ PROVENANCE = (
     Property("first_batch", "首次批次", S, "The batch that added it."),
     Property("batch", "批次", S, "The batch that last changed it.", filterable=True),
 )
-"""What every loaded node and relationship carries beside its declared properties."""
+"""What every loaded node and relationship carries beside its declared properties. Of what was written over a
+front door they name the operation, `op:` and its key."""
+EDITED = (
+    Property("revision", "修订号", I, "Counts the changes made over a front door; missing: none."),
+    Property("by_hand", "手工修改", ValueType.STRINGS, "Properties and relationship types that were set over a front door: a load leaves them alone."),
+    Property("locked_by", "占用操作", S, "The operation that last claimed the sole right to change it."),
+)  # fmt: skip
+"""What a node carries beside those once it was written over a front door."""
 
 
 def _record(label: str, heading: str, doc: str, *properties: Property) -> NodeType:
@@ -27,7 +34,7 @@ def _record(label: str, heading: str, doc: str, *properties: Property) -> NodeTy
 
 
 STATE_CHANGE = _record(
-    "StateChange", "状态变更", "One step in the life of a need, claim, project or agreement.",
+    "StateChange", "状态变更", "One step in the life of a need, claim, project, agreement or meeting.",
     Property("from_state", "原状态", S, "State before; empty at the beginning."),
     Property("to_state", "新状态", S, "State after.", required=True),
     Property("at", "时间", S, "ISO date and time, Asia/Shanghai.", required=True),
@@ -93,7 +100,7 @@ RELATIONSHIPS = (
         (
             Tie("Meeting", ("PartyOrganization",), ONE, heading="召开组织", aliases=("组织单位", "召集组织")),
             Tie("Evaluation", ("Project",), ONE, heading="评价项目", aliases=("项目",)),
-            Tie("StateChange", ("Need", "Claim", "Project", "Agreement"), ONE),
+            Tie("StateChange", ("Need", "Claim", "Project", "Agreement", "Meeting"), ONE),
         ),
     ),
     RelationshipType(
