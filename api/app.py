@@ -14,6 +14,7 @@ from api.errors import respond
 from api.metrics import Metrics, add_metrics
 from api.pages import add_pages
 from api.pages.frame import error_page
+from api.record_endpoints import add_records
 from api.search import Search, add_search
 from api.settings import Settings
 from api.structure import add_structure
@@ -67,6 +68,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     add_structure(app, store)
     search = Search(store)
     add_search(app, store, search)
+    add_records(app, store)
     add_pages(app, store, search)
     _guard(app, add_metrics(app))
     add_csrf(app)

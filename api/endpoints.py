@@ -9,9 +9,9 @@ from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from api import openapi
-from api.errors import UnknownKeyError
 from api.formats import FORMAT, as_json, as_response, format_of
 from api.paging import AFTER, LIMIT, USUAL, limits_itself, page, wanted
+from api.refusals import UnknownKeyError
 from graph.ask import SCOPE_TEXT, Answer, ParameterError, Reader, ask, reference_date
 from graph.catalog import queries
 from graph.data_version import data_version

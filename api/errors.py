@@ -1,13 +1,14 @@
 """One shape for every error over HTTP: problem details (RFC 9457), and one table from exception to status."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Response, json, request
 from werkzeug.exceptions import HTTPException
 
+from api.refusals import Conflict, InvalidInput, UnknownKeyError
 from graph.ask import ParameterError
+from graph.operations import KeyUsedTwice
 from graph.store_errors import QueryTimeout, StoreUnavailable
 
 log = logging.getLogger("linmai.errors")
@@ -45,40 +46,13 @@ class UnknownQueryError(LookupError):
     """A name that no query has; the text is a Chinese sentence."""
 
 
-class UnknownKeyError(LookupError):
-    """A key that nothing in the scope has; the text is a Chinese sentence."""
-
-
-class Finding(NamedTuple):
-    """What is wrong with one field of a request's content; `field` is empty for the whole of it."""
-
-    field: str
-    detail: str
-
-
-class InvalidInput(ValueError):
-    """The content of a request cannot be used: a Chinese sentence for each field that is wrong."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("；".join(f"{each.field}：{each.detail}" if each.field else each.detail for each in findings))  # fmt: skip
-        self.findings = tuple(findings)
-
-
-class Conflict(Exception):
-    """What is asked does not go with what is there now. The text is a Chinese sentence; `members` are further
-    members of the problem details, so that a program can mend it."""
-
-    def __init__(self, sentence: str, members: Mapping[str, Any] | None = None) -> None:
-        super().__init__(sentence)
-        self.members = dict(members or {})
-
-
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ParameterError, 400),
     (ForgedRequest, 400),
     (UnknownQueryError, 404),
     (UnknownKeyError, 404),
     (Conflict, 409),
+    (KeyUsedTwice, 409),
     (InvalidInput, 422),
     (StoreUnavailable, 503),
     (QueryTimeout, 504),

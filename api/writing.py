@@ -8,13 +8,12 @@ from urllib.parse import unquote
 from flask import request
 from pydantic import BaseModel, ValidationError
 
-from api.errors import Finding, InvalidInput
+from api.records.kinds import LOCAL_USER
+from api.refusals import Finding, InvalidInput
 from graph.ask import ParameterError
 
 OPERATION = "Idempotency-Key"
 ACTOR = "X-Actor"
-LOCAL_USER = "本机用户"
-"""Who acts where nobody is named: there are no accounts yet."""
 
 _KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
 _LONGEST_ACTOR = 60

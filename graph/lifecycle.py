@@ -18,6 +18,8 @@ class Requires(StrEnum):
     """Why, in words."""
     FEEDBACK = "反馈"
     """What those who asked say of the outcome, in words."""
+    CATEGORY = "类别"
+    """It is known what the record is about."""
     EVALUATION = "评价"
     """An evaluation of the project is stored."""
     DELIVERED = "兑现数量"

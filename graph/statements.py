@@ -54,6 +54,30 @@ def read_nodes(node: NodeType) -> str:
     )
 
 
+def lock_node(node: NodeType) -> str:
+    """Take the sole right to change the node `$id` until the transaction ends; returns its `properties`.
+
+    It writes before anything is read, with another value each time: whoever else does the same waits (Neo4j), or
+    fails when it commits and is run again (ArcadeDB). Reading first would let two pass on what both have read.
+    """
+    return (
+        f"MATCH (n:{node.label} {{id: $id}}) SET n.locked_by = $operation RETURN properties(n) AS properties"
+    )
+
+
+def find_labels(labels: Iterable[str]) -> str:
+    """Which of `$ids` there are under any of the labels: rows of `id` and `label`."""
+    return f"UNWIND $ids AS id MATCH (n:{'|'.join(labels)} {{id: id}}) RETURN id, labels(n)[0] AS label"
+
+
+def read_ties(node: NodeType) -> str:
+    """Every relationship that leaves the node `$id`: `relationship`, `label`, `end` and `properties`."""
+    return (
+        f"MATCH (a:{node.label} {{id: $id}})-[r]->(b) "
+        "RETURN type(r) AS relationship, labels(b)[0] AS label, b.id AS end, properties(r) AS properties"
+    )
+
+
 def keyed(relationship: RelationshipType) -> bool:
     """Whether two relationships of the type may join the same ends, told apart by their property `key`.
 

@@ -9,6 +9,7 @@ object and is not part of what the rest of the program may use.
 import contextlib
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -47,14 +48,25 @@ _MENDING = "请检查 LINMAI_STORE 或 NEO4J_URI 的地址，以及数据库是�
 class Transaction:
     """A transaction in progress, handed to the function that `Store.transact` runs."""
 
-    def __init__(self, transaction: neo4j.ManagedTransaction) -> None:
+    def __init__(self, transaction: neo4j.ManagedTransaction, ends_at: float, shown: str) -> None:
         self._transaction = transaction
+        self._ends_at = ends_at
+        self._shown = shown
 
     def run(self, text: str, parameters: Parameters | None = None) -> list[Row]:
-        """Run one statement and return all of its rows, a dict per row with a value per returned column."""
+        """Run one statement and return all of its rows, a dict per row with a value per returned column.
+
+        Raises `QueryTimeout` when the transaction's time is over.
+        """
+        self.check_time()
         result = self._transaction.run(cast(Any, text), dict(parameters or {}))
         columns = result.keys()
         return [dict(zip(columns, record.values(), strict=True)) for record in result]
+
+    def check_time(self) -> None:
+        """Raise `QueryTimeout` when the transaction's time is over: a stalled one must not commit."""
+        if time.monotonic() > self._ends_at:
+            raise _timed_out(self._shown)
 
 
 class Store:
@@ -62,9 +74,10 @@ class Store:
 
     `engine` is "neo4j" or "arcadedb", `version` the engine's own, `shown` how messages name the store.
 
-    Time limits: Neo4j stops a transaction `timeout_s` seconds after its begin. ArcadeDB (26.10) ignores that
-    value: it stops each statement at the limit that its server was started with
-    (`EmbeddedSettings.statement_limit_s`, 300 seconds unless said otherwise). Both raise `QueryTimeout`.
+    Time limits: Neo4j stops a transaction `timeout_s` seconds after its begin, and frees what it held. ArcadeDB
+    (26.10) ignores that value: it stops each statement at the limit that its server was started with
+    (`EmbeddedSettings.statement_limit_s`, 300 seconds unless said otherwise); what waits for nobody's commit holds
+    nothing there. On both, nothing more runs or commits after `timeout_s` seconds. All raise `QueryTimeout`.
     Waiting for a connection takes 10 seconds at most, repeating after conflicts or a lost connection 15.
 
     All methods raise `StoreUnavailable` when the server cannot be reached, `UniqueViolation` when a
@@ -111,7 +124,7 @@ class Store:
         ArcadeDB does not refuse a write here; the statements in cypher/read/ are held to contain none.
         """
         with _clear_errors(self.shown), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(_limited(lambda tx: tx.run(text, parameters), timeout_s))
+            return session.execute_read(self._limited(lambda tx: tx.run(text, parameters), timeout_s))
 
     def write(self, text: str, parameters: Parameters | None = None, *, timeout_s: float = 60) -> list[Row]:
         """Run one writing statement, committed when this returns its rows; it may run more than once."""
@@ -124,7 +137,7 @@ class Store:
         A `UniqueViolation` is raised from here, never inside `work`.
         """
         with _clear_errors(self.shown), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(_limited(work, timeout_s))
+            return session.execute_write(self._limited(work, timeout_s))
 
     def stream(
         self, text: str, parameters: Parameters | None = None, *, timeout_s: float = 3600
@@ -160,6 +173,18 @@ class Store:
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=access)
 
+    def _limited(
+        self, work: Callable[[Transaction], T], timeout_s: float
+    ) -> Callable[[neo4j.ManagedTransaction], T]:
+        @neo4j.unit_of_work(timeout=timeout_s)
+        def limited(transaction: neo4j.ManagedTransaction) -> T:
+            ours = Transaction(transaction, time.monotonic() + timeout_s, self.shown)
+            result = work(ours)
+            ours.check_time()
+            return result
+
+        return cast("Callable[[neo4j.ManagedTransaction], T]", limited)
+
     def _check(self) -> tuple[str, str]:
         """Engine and version; an error when they cannot be used, the account is refused, the database absent."""
         self._driver.verify_connectivity()
@@ -187,14 +212,6 @@ def parse_agent(agent: str) -> tuple[str, str]:
     """
     arcadedb = re.search(r"ArcadeDB ([^\s)]+)", agent)
     return ("arcadedb", arcadedb[1]) if arcadedb else ("neo4j", agent.rpartition("/")[2])
-
-
-def _limited(work: Callable[[Transaction], T], timeout_s: float) -> Callable[[neo4j.ManagedTransaction], T]:
-    @neo4j.unit_of_work(timeout=timeout_s)
-    def limited(transaction: neo4j.ManagedTransaction) -> T:
-        return work(Transaction(transaction))
-
-    return cast("Callable[[neo4j.ManagedTransaction], T]", limited)
 
 
 def _driver(url: str, auth: tuple[str, str] | None, patience_s: float = 10.0) -> neo4j.Driver:
@@ -250,6 +267,10 @@ def _clear_errors(shown: str) -> Iterator[None]:
         raise clear from error
 
 
+def _timed_out(shown: str) -> QueryTimeout:
+    return QueryTimeout(f"数据库 {shown} 未能在时限内完成，已停止；请缩小查询范围后再试")
+
+
 def _clear(error: Exception, shown: str) -> Exception | None:
     code = (error.code or "") if isinstance(error, Neo4jError) else ""
     if code.startswith("Neo.ClientError.Security."):
@@ -261,7 +282,7 @@ def _clear(error: Exception, shown: str) -> Exception | None:
     if code == "Neo.ClientError.Schema.ConstraintValidationFailed":
         return UniqueViolation(f"数据库 {shown} 中已有相同编号的记录，没有写入；请刷新后再试")
     if "TransactionTimedOut" in code or "LockAcquisitionTimeout" in code:
-        return QueryTimeout(f"数据库 {shown} 未能在时限内完成，已停止；请缩小查询范围后再试")
+        return _timed_out(shown)
     if "No space left on device" in str(error) or "not enough space on the disk" in str(error):
         return StoreUnavailable(f"数据库 {shown} 所在磁盘已满，没有写入；请腾出空间后再试")
     if isinstance(error, ConfigurationError):

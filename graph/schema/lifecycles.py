@@ -14,7 +14,7 @@ NEED_LIFE = Lifecycle(
     "Need", NEED_STATE, begins="提出",
     transitions=(
         Transition("受理", ("提出",), "审核", ("社区",), "The community looks at it."),
-        Transition("入单", ("提出", "审核"), "入单", ("社区",), "It goes on the list of needs."),
+        Transition("入单", ("提出", "审核"), "入单", ("社区",), "It goes on the list of needs; without a category nothing could be found for it.", (Requires.CATEGORY,)),
         Transition("退回", ("提出", "审核", "入单"), "退回", ("社区", "街道"), "It goes back to who raised it.", (REASON,)),
         Transition("重新提出", ("退回",), "提出", ("居民", "社区", "单位"), "It is raised again."),
         Transition("对接", ("入单", "已认领", "挂起"), "对接中", ("社区", "街道"), "A party is looked for; also when one has left."),
@@ -37,7 +37,7 @@ CLAIM_LIFE = Lifecycle(
         Transition("批准", ("申请", "审批"), "确认", ("街道", "社区"), "It is approved: a project is made of it.", stamps="confirmed_at"),
         Transition("履行", ("确认",), "履行", ("单位",), "Its project has begun."),
         Transition("完成", ("履行", "确认"), "完成", ("单位", "社区"), "Its project is done.", stamps="completed_at"),
-        Transition("退出", ("申请", "审批", "确认", "履行"), "退出审批", ("街道", "社区", "单位"), "It is refused or withdrawn; what it held is free again.", (REASON,)),
+        Transition("退出", ("申请", "审批", "确认", "履行"), "退出审批", ("街道", "社区", "单位"), "It is refused or withdrawn; what it held is free again.", (REASON,), (Carries("Project", "销号"),)),
     ),
     ended_by="退出审批",
 )  # fmt: skip

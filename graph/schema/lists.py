@@ -221,6 +221,7 @@ RELATIONSHIPS = (
     RelationshipType("BY_UNIT", "认领单位", "Who claims.", (Tie("Claim", ("Unit",), ONE, heading="认领单位", aliases=("单位",)),)),
     RelationshipType("FOR_NEED", "认领需求", "What is claimed.", (Tie("Claim", ("Need",), ONE, heading="认领需求", aliases=("需求",)),)),
     RelationshipType("WITH_RESOURCE", "投入资源", "With what.", (Tie("Claim", ("Resource",), OPTIONAL, heading="投入资源", aliases=("资源",)),)),
+    RelationshipType("BECAME", "立项为", "The project that a claim became when it was approved here.", (Tie("Claim", ("Project",), OPTIONAL),)),
     RelationshipType("DISCUSSED", "讨论", "A need on the agenda.", (Tie("Meeting", ("Need",), heading="讨论需求", aliases=("议题", "讨论的需求")),)),
     RelationshipType("DECIDED", "议定", "A project decided on.", (Tie("Meeting", ("Project",), heading="议定项目", aliases=("决定项目",)),)),
 )  # fmt: skip

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.openapi_writes import METHODS
+from api.records.describing import EXAMPLES
+from api.records.kinds import Kind
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -37,3 +39,9 @@ def example(client: FlaskClient, path: str, method: str, operation: Mapping[str,
         address, method=method, query_string=asked, headers=headers, data=body,
         content_type="application/json" if body else None,
     )  # fmt: skip
+
+
+def new_record(client: FlaskClient, kind: Kind, key: str) -> None:
+    """Make the record that the document gives as an example of its kind, under a key of the test's own."""
+    made = client.post(f"/api/{kind.path}", json={**EXAMPLES[kind.command], "id": key})
+    assert made.status_code == 201, made.text

@@ -15,9 +15,10 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
 from api.app import create_app
+from api.records.kinds import KINDS
 from api.settings import Settings
 from graph.store import Store
-from tests.api.documented import example, operations
+from tests.api.documented import example, new_record, operations
 
 EXAMPLES = 5
 """Generated requests per operation and mode: sound ones, and ones that break the document's rules."""
@@ -56,6 +57,28 @@ def client(district: Store) -> FlaskClient:
     return _application(district).test_client()  # type: ignore[no-any-return]
 
 
+NEEDS_MORE = ("deliver", "evaluate")
+"""Operations on a project that has come further than an example can bring it: see test_record_endpoints."""
+
+
+# Before the generated requests, which take back what the examples name.
+def test_the_example_of_every_operation_is_accepted(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").json
+    assert document is not None
+    kinds = {kind.path: kind for kind in KINDS.values()}
+    found = {}
+    for number, (path, method, operation) in enumerate(operations(document)):
+        if operation["operationId"] in NEEDS_MORE:
+            continue
+        changed = {}
+        if path.startswith("/api/") and "{key}" in path:
+            changed = {"key": f"example-{number}"}
+            new_record(client, kinds[path.split("/")[2]], changed["key"])
+        answer = example(client, path, method, operation, **changed)
+        found[path, method] = answer.status_code // 100
+    assert found == dict.fromkeys(found, 2)
+
+
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_operation_keeps_what_the_document_promises(schema: Any, path: str, method: str) -> None:
     left_out = [CHECKS.get_one(name) for name in NOT_ASKED]
@@ -73,16 +96,6 @@ def test_every_operation_keeps_what_the_document_promises(schema: Any, path: str
             case.call_and_validate(excluded_checks=left_out)
 
         keeps_its_promises()
-
-
-def test_the_example_of_every_operation_is_accepted(client: FlaskClient) -> None:
-    document = client.get("/api/openapi.json").json
-    assert document is not None
-    found = {
-        (path, method): example(client, path, method, operation).status_code // 100
-        for path, method, operation in operations(document)
-    }
-    assert found == dict.fromkeys(found, 2)
 
 
 INJECTIONS = (

@@ -131,13 +131,13 @@ def test_a_restore_gives_back_every_property_and_says_what_it_held(store: Store,
     assert everything(store) == original
     assert told == [(9, 9)]
     assert written == BackupInfo(
-        schema_version=1,
+        schema_version=SCHEMA.version,
         engine=f"{store.engine} {store.version}",
         made_at="2020-10-01T08:00:00+08:00",
         nodes={"Batch": 1, "Community": 1, "Person": 2, "StoreRecord": 1, "Street": 1},
         relationships={"PART_OF": 1, "HOLDS": 2},
         content_hash=store_hash(store),
-        sha256=verify_backup(path, 1).sha256,
+        sha256=verify_backup(path, SCHEMA.version).sha256,
     )
 
 
@@ -263,7 +263,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none"
-    assert refusal(lambda: verify_backup(path, 1)) == f"找不到备份文件 {path}；请检查文件名"
+    assert refusal(lambda: verify_backup(path, SCHEMA.version)) == f"找不到备份文件 {path}；请检查文件名"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_a_file_of_another_kind_is_refused(content: bytes, tmp_path: Path) -> No
     path = tmp_path / "b"
     path.write_bytes(content)
     assert (
-        refusal(lambda: verify_backup(path, 1))
+        refusal(lambda: verify_backup(path, SCHEMA.version))
         == f"{path} 不是邻脉的备份文件；请选择用 linmai store backup 写出的文件"
     )
 
@@ -287,7 +287,7 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     )
     rewritten(path, lambda text: text.replace(b'"format": 1', b'"format": 2'))
     assert (
-        refusal(lambda: verify_backup(path, 1))
+        refusal(lambda: verify_backup(path, SCHEMA.version))
         == f"{path} 由更新的邻脉写出（文件格式版本 2，本程序最高支持 1）；请升级邻脉后再恢复"
     )
 
@@ -298,20 +298,20 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path) -> None:
     expected = f"备份文件 {path} 不完整（可能复制时中断）；请重新复制，或换一个备份"
     for length in (5, 40, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:length])
-        assert refusal(lambda: verify_backup(path, 1)) == expected
+        assert refusal(lambda: verify_backup(path, SCHEMA.version)) == expected
     path.write_bytes(whole)
     rewritten(path, lambda text: b"".join(text.splitlines(keepends=True)[:-1]))
-    assert refusal(lambda: verify_backup(path, 1)) == expected
+    assert refusal(lambda: verify_backup(path, SCHEMA.version)) == expected
 
 
 def test_a_file_with_any_byte_changed_is_refused(tmp_path: Path) -> None:
     path = a_backup(tmp_path, 200)
     whole = path.read_bytes()
-    verify_backup(path, 1)
+    verify_backup(path, SCHEMA.version)
     for position in range(0, len(whole), 7):
         path.write_bytes(whole[:position] + bytes([whole[position] ^ 0x55]) + whole[position + 1 :])
         try:
-            info = verify_backup(path, 1)
+            info = verify_backup(path, SCHEMA.version)
         except BackupError:
             continue
         # Only the gzip header's own fields (time, system) may differ without harm.
@@ -337,7 +337,7 @@ _CHANGES: dict[str, Callable[[bytes], bytes]] = {
 def test_a_file_changed_by_hand_is_refused(change: str, tmp_path: Path) -> None:
     path = rewritten(a_backup(tmp_path), _CHANGES[change])
     assert (
-        refusal(lambda: verify_backup(path, 1))
+        refusal(lambda: verify_backup(path, SCHEMA.version))
         == f"备份文件 {path} 已损坏（校验不符），没有恢复任何内容；请重新复制，或换一个备份"
     )
 
