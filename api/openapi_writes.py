@@ -28,11 +28,12 @@ MISSING = problem(404, "There is nothing with this key.", "没有找到", "没�
 
 
 def in_path(name: str, doc: str, example: str) -> dict[str, Any]:
-    """A parameter that stands in the address."""
-    return {
+    """A parameter that stands in the address; without an example when that is empty."""
+    described: dict[str, Any] = {
         "name": name, "in": "path", "required": True, "description": doc,
-        "schema": {"type": "string", "minLength": 1}, "example": example,
+        "schema": {"type": "string", "minLength": 1},
     }  # fmt: skip
+    return {**described, "example": example} if example else described
 
 
 def write_operation(

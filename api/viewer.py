@@ -44,8 +44,8 @@ class Operation:
 
     @property
     def opens(self) -> bool:
-        """Whether its example can be opened by following a link."""
-        return self.method == "GET"
+        """Whether its example can be opened by following a link: it reads, and names a key where it needs one."""
+        return self.method == "GET" and "{" not in self.example
 
 
 def add_viewer(app: APIFlask) -> None:
@@ -118,8 +118,9 @@ def kind(schema: Mapping[str, Any]) -> str:
 
 def _example(path: str, parameters: Any) -> str:
     given = {each["name"]: (each["in"], each["example"]) for each in parameters if "example" in each}
-    address = path.format_map(
-        {n: quote(str(v), safe="") for n, (place, v) in given.items() if place == "path"}
-    )
+    address = path
+    for name, (place, value) in given.items():
+        if place == "path":
+            address = address.replace(f"{{{name}}}", quote(str(value), safe=""))
     asked = urlencode({name: value for name, (place, value) in given.items() if place == "query"})
     return f"{address}?{asked}" if asked else address

@@ -9,6 +9,8 @@ from graph.model import Property, ValueType
 from loaders.converters import LONGEST_STRING, LONGEST_TEXT
 
 _KEY = {"type": "string", "minLength": 1, "maxLength": LONGEST_STRING}
+_KNOWN = {"need": "N1", "unit": "U1", "agreement": "A1"}
+"""Keys for examples, where the district of the other examples has such a record."""
 _TEXT = {"type": "string", "maxLength": 2000}
 _REVISION = {"type": "integer", "minimum": 0, "description": "The revision that the editor saw; as If-Match."}
 IF_MATCH: dict[str, Any] = {
@@ -187,10 +189,7 @@ def _reading(name: str, summary: str, doc: str, kind: Kind, schema: Mapping[str,
 
 
 def _id(kind: Kind) -> dict[str, Any]:
-    example = {"need": "N1", "unit": "U1", "agreement": "A1"}.get(
-        kind.command, kind.node.property("id").example
-    )
-    return in_path("key", f"Key of the {kind.command}.", example)
+    return in_path("key", f"Key of the {kind.command}.", _KNOWN.get(kind.command, ""))
 
 
 def _field(of: Property, *, empty: bool) -> dict[str, Any]:
