@@ -70,7 +70,7 @@ def find_labels(labels: Iterable[str]) -> str:
     return f"UNWIND $ids AS id MATCH (n:{'|'.join(labels)} {{id: id}}) RETURN id, labels(n)[0] AS label"
 
 
-def read_ties(node: NodeType) -> str:
+def read_ties_of(node: NodeType) -> str:
     """Every relationship that leaves the node `$id`: `relationship`, `label`, `end` and `properties`."""
     return (
         f"MATCH (a:{node.label} {{id: $id}})-[r]->(b) "

@@ -81,7 +81,13 @@ def wrong_in(words: list[str]) -> list[str]:
 def test_the_documents_of_a_stranger_are_here() -> None:
     assert [
         *("CHANGELOG.md", "CONTRIBUTING.md", "README.md", "README.zh-CN.md"),
-        *("docs/benchmarks.md", "docs/lifecycle.md", "docs/loading.md", "docs/operations.md", "docs/pages.md"),
+        *(
+            "docs/benchmarks.md",
+            "docs/lifecycle.md",
+            "docs/loading.md",
+            "docs/operations.md",
+            "docs/pages.md",
+        ),
         "docs/pictures.md",
     ] == DOCUMENTS
 

@@ -15,7 +15,7 @@ from api.refusals import Finding, InvalidInput, UnknownKeyError
 from graph.model import Cardinality
 from graph.operations import Operation
 from graph.schema import SCHEMA
-from graph.statements import find_labels, lock_node, read_ties
+from graph.statements import find_labels, lock_node, read_ties_of
 from graph.store import Transaction
 from loaders.compare import StoredTie, WantedTie, difference, plan_ties, present
 from loaders.writes import Writes, change_id, node_subject
@@ -62,7 +62,7 @@ class Pen:
     def ties(self, kind: Kind, id_: str) -> Ties:
         """What a node is tied to, as stored."""
         found: Ties = {}
-        for row in self.transaction.run(read_ties(kind.node), {"id": id_}):
+        for row in self.transaction.run(read_ties_of(kind.node), {"id": id_}):
             tie = StoredTie(row["label"], row["end"], row["properties"])
             found.setdefault(row["relationship"], []).append(tie)
         return found

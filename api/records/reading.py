@@ -9,7 +9,7 @@ from api.refusals import UnknownKeyError
 from graph.ask import Reader
 from graph.masking import mask
 from graph.schema import SCHEMA
-from graph.statements import read_nodes, read_ties
+from graph.statements import read_nodes, read_ties_of
 from loaders.compare import StoredTie
 from loaders.writes import node_subject
 
@@ -26,7 +26,7 @@ _MARKS = ("first_batch", "batch", "revision", "by_hand", "locked_by", "key")
 def record(store: Reader, kind: Kind, id_: str) -> dict[str, Any]:
     """One record as it is now. Raises UnknownKeyError."""
     ties: dict[str, list[StoredTie]] = {}
-    for row in store.read(read_ties(kind.node), {"id": id_}):
+    for row in store.read(read_ties_of(kind.node), {"id": id_}):
         tie = StoredTie(row["label"], row["end"], row["properties"])
         ties.setdefault(row["relationship"], []).append(tie)
     return record_json(kind, _properties(store, kind, id_), ties)
