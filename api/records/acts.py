@@ -16,8 +16,6 @@ from graph.operations import Operation, Outcome, perform
 from graph.store import Store
 from loaders.writes import node_subject
 
-_CHANGED_SINCE = "MATCH (c:Change {subject: $subject}) WHERE c.id STARTS WITH 'op:' RETURN c.before AS before, c.after AS after"
-
 
 @dataclass(frozen=True)
 class Act:
@@ -57,7 +55,7 @@ def refuse_other_revision(
     if revision is None or revision == current:
         return
     changed: dict[str, Any] = {}
-    rows = pen.transaction.run(_CHANGED_SINCE, {"subject": node_subject(kind.label, id_)})
+    rows = pen.ask("changes_by_hand", subject=node_subject(kind.label, id_))
     sides = [(json.loads(row["before"]), json.loads(row["after"])) for row in rows]
     for before, after in sorted(sides, key=lambda side: side[1].get("revision") or 0):
         if (after.get("revision") or 0) > revision:

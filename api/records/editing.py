@@ -154,7 +154,7 @@ def _take(pen: Pen, claim: str, quantity: int, ties: Mapping[str, Sequence[Wante
     for tie in ties.get("with_resource", ()):
         stored = pen.stored(RESOURCE, tie.end)
         refuse_ended(tie.end, stored, pen.day)
-        refuse_more_than_there_is(pen.transaction, tie.end, stored, quantity, claim=claim)
+        refuse_more_than_there_is(pen, tie.end, stored, quantity, claim=claim)
     if state == "入单":
         pen.step(NEED, need, "对接中", "")
 
@@ -165,7 +165,7 @@ def _refuse_too_much(
     """What a change may not do: hold more than there is, or leave less than is held."""
     stored = pen.stored(kind, id_)
     if kind.label == "Resource" and "capacity" in draft.properties:
-        taken = held(pen.transaction, id_)
+        taken = held(pen, id_)
         capacity = draft.properties["capacity"] or 0
         if capacity < taken and capacity < (stored.get("capacity") or 0):
             raise Conflict(
@@ -178,21 +178,21 @@ def _refuse_too_much(
                 raise Conflict(f"认领 {id_} 已立项，数量请在项目中修改", {"project": before["BECAME"][0].end})
             for tie in before.get("WITH_RESOURCE", ()):
                 offered = pen.stored(RESOURCE, tie.end)
-                refuse_more_than_there_is(pen.transaction, tie.end, offered, quantity, claim=id_)
+                refuse_more_than_there_is(pen, tie.end, offered, quantity, claim=id_)
     if kind.label == "Project" and kind.state_of(stored) in HELD_BY_PROJECT:
         promised = {tie.end: tie.properties.get("promised") or 0 for tie in before.get("USES", ())}
         for use in ties.get("uses", ()):
             wanted = use.properties.get("promised") or 0
             if wanted > promised.get(use.end, 0):
                 offered = pen.stored(RESOURCE, use.end)
-                refuse_more_than_there_is(pen.transaction, use.end, offered, wanted, project=id_)
+                refuse_more_than_there_is(pen, use.end, offered, wanted, project=id_)
 
 
 def _end(pen: Pen, kind: Kind, id_: str, stored: Mapping[str, Any]) -> None:
     ended = stored.get("valid_to")
     if ended and ended <= pen.day:
         raise Conflict(f"{kind.heading} {id_} 已于 {ended} 终止", {"valid_to": ended})
-    if kind.label == "Resource" and (taken := held(pen.transaction, id_)):
+    if kind.label == "Resource" and (taken := held(pen, id_)):
         raise Conflict(
             f"资源 {id_} 还有 {taken} 被认领或项目占用，不能终止；请先撤回认领、了结项目", {"held": taken}
         )

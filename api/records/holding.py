@@ -6,27 +6,23 @@ Ask inside a transaction that has locked the resource: two that both see the las
 from collections.abc import Mapping
 from typing import Any
 
+from api.records.pen import Pen
 from api.refusals import Conflict
-from graph.catalog import queries
 from graph.schema.lifecycles import HELD_BY_CLAIM
-from graph.store import Transaction
 
 CLOSED = "销号"
 """State of a project that holds nothing any more."""
 _CONFIRMED = ("确认", "履行")
 
 
-def held(transaction: Transaction, resource: str, *, claim: str = "", project: str = "") -> int:
+def held(pen: Pen, resource: str, *, claim: str = "", project: str = "") -> int:
     """Units of a resource that claims and projects hold, without those of one claim and one project.
 
     A claim that became a project here is held by the project. One that was loaded as confirmed is counted unless a
     project under way uses the resource for the same need: then it is that project's.
     """
-    write = queries("write")
-    claims = transaction.run(
-        write["claims_holding"].text, {"id": resource, "states": list(HELD_BY_CLAIM), "closed": CLOSED}
-    )
-    projects = transaction.run(write["projects_holding"].text, {"id": resource, "closed": CLOSED})
+    claims = pen.ask("claims_holding", id=resource, states=list(HELD_BY_CLAIM), closed=CLOSED)
+    projects = pen.ask("projects_holding", id=resource, closed=CLOSED)
     by_claims = sum(
         row["quantity"] or 0
         for row in claims
@@ -38,7 +34,7 @@ def held(transaction: Transaction, resource: str, *, claim: str = "", project: s
 
 
 def refuse_more_than_there_is(
-    transaction: Transaction,
+    pen: Pen,
     resource: str,
     stored: Mapping[str, Any],
     wanted: int,
@@ -48,7 +44,7 @@ def refuse_more_than_there_is(
 ) -> None:
     """Raise Conflict when `wanted` units are not left of a resource. One without a number has none to give."""
     capacity = stored.get("capacity")
-    taken = held(transaction, resource, claim=claim, project=project)
+    taken = held(pen, resource, claim=claim, project=project)
     there = capacity if isinstance(capacity, int) else 0
     if wanted > there - taken:
         left = max(0, there - taken)

@@ -5,30 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.records.acts import Act, refuse_other_revision, revision_of
+from api.records.holding import CLOSED
 from api.records.kinds import Kind, kind_of
 from api.records.pen import Pen
 from api.records.projects import project_of_claim
 from api.refusals import Conflict, Finding, InvalidInput
 from graph.lifecycle import Requires, Transition
 from graph.operations import Outcome
-from graph.schema.lifecycles import HELD_BY_PROJECT
 from loaders.cells import clean_text
 
 NEED, CLAIM, PROJECT = kind_of("Need"), kind_of("Claim"), kind_of("Project")
 _LONGEST = 2000
 _FIELDS = ("to", "reason", "feedback", "day", "project")
-_OTHERS = """
-MATCH (p:Project)-[:MEETS]->(:Need {id: $need})
-WHERE p.id <> $project AND coalesce(p.state, '立项') IN $states
-RETURN count(p) AS n
-"""
-_CLAIMS = """
-MATCH (p:Project {id: $project})
-OPTIONAL MATCH (own:Claim)-[:BECAME]->(p)
-OPTIONAL MATCH (p)-[:MEETS]->(:Need)<-[:FOR_NEED]-(c:Claim)-[:WITH_RESOURCE]->(:Resource)<-[:USES]-(p)
-WHERE c.state IN ['确认', '履行'] AND NOT (c)-[:BECAME]->()
-RETURN collect(DISTINCT own.id) AS own, collect(DISTINCT c.id) AS loaded
-"""
 
 
 def move(act: Act, kind: Kind, id_: str, body: Mapping[str, Any], revision: int | None = None) -> Outcome:
@@ -100,7 +88,7 @@ def _hanging(pen: Pen, kind: Kind, id_: str, other: Kind, target: str) -> list[s
     if kind is CLAIM:
         return [tie.end for tie in pen.ties(CLAIM, id_).get("BECAME", ())]
     if other is CLAIM:
-        found = pen.transaction.run(_CLAIMS, {"project": id_})[0]
+        found = pen.ask("claims_of_project", project=id_, states=["确认", "履行"])[0]
         return sorted({*found["own"], *found["loaded"]})
     needs = [tie.end for tie in pen.ties(PROJECT, id_).get("MEETS", ())]
     if target == "实施中":
@@ -110,8 +98,7 @@ def _hanging(pen: Pen, kind: Kind, id_: str, other: Kind, target: str) -> list[s
 
 
 def _others(pen: Pen, need: str, project: str) -> int:
-    rows = pen.transaction.run(_OTHERS, {"need": need, "project": project, "states": list(HELD_BY_PROJECT)})
-    count: int = rows[0]["n"]
+    count: int = pen.ask("other_projects_of_need", need=need, project=project, closed=CLOSED)[0]["projects"]
     return count
 
 
@@ -146,8 +133,7 @@ def _refuse_unmet(pen: Pen, kind: Kind, id_: str, step: Transition, given: Mappi
 
 
 def _evaluated(pen: Pen, project: str) -> bool:
-    text = "MATCH (e:Evaluation)-[:OF]->(:Project {id: $id}) RETURN e.id AS id LIMIT 1"
-    return bool(pen.transaction.run(text, {"id": project}))
+    return bool(pen.ask("evaluations_of_project", project=project)[0]["evaluations"])
 
 
 def _check(kind: Kind, given: Mapping[str, Any]) -> None:

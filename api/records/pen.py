@@ -12,6 +12,7 @@ from api.records.drafts import End
 from api.records.kinds import Kind, TieField
 from api.records.reading import record_json
 from api.refusals import Finding, InvalidInput, UnknownKeyError
+from graph.catalog import queries
 from graph.model import Cardinality
 from graph.operations import Operation
 from graph.schema import SCHEMA
@@ -66,6 +67,10 @@ class Pen:
             tie = StoredTie(row["label"], row["end"], row["properties"])
             found.setdefault(row["relationship"], []).append(tie)
         return found
+
+    def ask(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of a query of cypher/write."""
+        return self.transaction.run(queries("write")[query].text, parameters)
 
     def ends(self, kind: Kind, ties: Mapping[str, Sequence[End]]) -> dict[str, list[WantedTie]]:
         """The records that fields name, by field. Raises InvalidInput for what is not there, or not one only."""

@@ -58,7 +58,7 @@ def _begin(pen: Pen, id_: str, properties: Mapping[str, Any], ties: Ends, *, cla
         stored = pen.stored(RESOURCE, tie.end)
         refuse_ended(tie.end, stored, pen.day)
         promised = tie.properties.get("promised") or 0
-        refuse_more_than_there_is(pen.transaction, tie.end, stored, promised, claim=claim, project=id_)
+        refuse_more_than_there_is(pen, tie.end, stored, promised, claim=claim, project=id_)
     pen.add(PROJECT, id_, {"progress": 0.0, **properties}, ties)
 
 

@@ -7,19 +7,13 @@ from typing import Any
 from api.records.kinds import LOCAL_USER, Kind
 from api.refusals import UnknownKeyError
 from graph.ask import Reader
+from graph.history import changes, steps
 from graph.masking import mask
 from graph.schema import SCHEMA
 from graph.statements import read_nodes, read_ties_of
 from loaders.compare import StoredTie
 from loaders.writes import node_subject
 
-_STEPS = "MATCH (s:StateChange)-[:OF]->(n:{label} {{id: $id}}) RETURN properties(s) AS step"
-_CHANGES = """
-MATCH (c:Change {subject: $subject})
-OPTIONAL MATCH (o:Operation {id: c.batch})
-OPTIONAL MATCH (b:Batch {id: c.batch})
-RETURN c.before AS before, c.after AS after, coalesce(o.at, b.loaded_at) AS at, o.actor AS actor, b.file AS file
-"""
 _MARKS = ("first_batch", "batch", "revision", "by_hand", "locked_by", "key")
 
 
@@ -75,16 +69,22 @@ def history(store: Reader, kind: Kind, id_: str) -> list[dict[str, Any]]:
             "what": "step", "at": step["at"], "actor": _actor(step.get("actor")), "file": None, "from": step.get("from_state"),
             "to": step["to_state"], "reason": step.get("reason"), "changes": [],
         }
-        for step in (row["step"] for row in store.read(_STEPS.format(label=kind.label), {"id": id_}))
+        for step in steps(store, kind.node, id_)
     ]  # fmt: skip
-    for row in store.read(_CHANGES, {"subject": node_subject(kind.label, id_)}):
-        changes = list(changed_fields(kind, json.loads(row["before"]), json.loads(row["after"])))
-        if changes:
+    for row in changes(store, node_subject(kind.label, id_)):
+        fields = list(changed_fields(kind, *(_side(row[name]) for name in ("before", "after"))))
+        if fields:
             found.append({
                 "what": "change", "at": row["at"], "actor": _actor(row["actor"]), "file": row["file"], "from": None, "to": None,
-                "reason": None, "changes": changes,
+                "reason": None, "changes": fields,
             })  # fmt: skip
     return sorted(found, key=lambda each: (each["at"] or "", each["what"], each["to"] or ""))
+
+
+def _side(stored: str) -> dict[str, Any]:
+    """A side of a Change record; null stands for a record that was deleted."""
+    found: dict[str, Any] | None = json.loads(stored)
+    return found or {}
 
 
 def _actor(stored: str | None) -> Any:
