@@ -4,7 +4,6 @@ With `-n`, pytest-xdist runs the tests in several processes. Tests that share se
 stay in one of them, and so do the tests of one file, whose fixtures they share.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 
 from graph import embedded
 from graph.store import Store
-from tests.servers.neo4j import LATEST, LTS, RunningServer, ServerMissing, running_neo4j
+from tests.servers.neo4j import LATEST, LTS, RunningServer, ServerMissing, running_neo4j, skip_without
 from tests.servers.short_lived import open_embedded
 
 _STORES = {
@@ -102,6 +101,4 @@ def _neo4j(version: str) -> Iterator[RunningServer]:
         with running_neo4j(version) as server:
             yield server
     except ServerMissing as missing:
-        if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        skip_without(missing)

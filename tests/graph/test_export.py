@@ -20,7 +20,7 @@ from graph.prepare import StoreRecord, prepare, set_store_record
 from graph.schema import SCHEMA
 from graph.store import Store
 from tests.conftest import empty
-from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j
+from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j, skip_without
 
 AWKWARD = "第一行\n第二行\t“引号”\"double\" 'single' \\u0041 C:\\temp; $x {y} `z` <b>&amp;</b> 😀"
 NODES: dict[str, list[dict[str, Any]]] = {
@@ -263,7 +263,7 @@ def test_the_import_folder_becomes_a_real_neo4j_database(
                 store.write(text)
             assert store.read("MATCH (n:Need {id: 'N1'}) RETURN n.title AS title") == [{"title": AWKWARD}]
     except ServerMissing as missing:
-        pytest.skip(str(missing))
+        skip_without(missing)
 
 
 def test_the_script_fills_an_empty_store_and_run_again_changes_nothing(store: Store, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 These servers are the queries' own: the `store` fixture of the other tests empties its servers.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from graph.prepare import prepare
 from graph.schema import SCHEMA
 from graph.store import Store
 from loaders.demo.figures import SEED
-from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j
+from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j, skip_without
 from tests.servers.short_lived import open_embedded
 
 
@@ -55,6 +54,4 @@ def demo_stores(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> 
             restore(latest_store, file)
             yield {"arcadedb": demo_store, "neo4j-5.26": lts_store, "neo4j-2026": latest_store}
     except ServerMissing as missing:
-        if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        skip_without(missing)

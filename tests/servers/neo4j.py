@@ -17,8 +17,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import platformdirs
+import pytest
 
 from graph.leases import locked
 from graph.store import Store
@@ -48,6 +50,13 @@ _START_LIMIT_S = 120.0
 
 class ServerMissing(Exception):
     """The server cannot be run on this machine; the message says in a sentence what is missing."""
+
+
+def skip_without(missing: ServerMissing) -> NoReturn:
+    """Skip the test that asked for a server, or fail it where none may be missing (LINMAI_REQUIRE_SERVERS=1)."""
+    if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
+        pytest.fail(str(missing))
+    pytest.skip(str(missing))
 
 
 @dataclass(frozen=True)
