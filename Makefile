@@ -51,7 +51,7 @@ demo: setup ## load the demo district and serve its pages on 127.0.0.1
 	$(BIN)/linmai demo
 
 test: announce-skips setup-dev ## every test, on every engine that can be run here
-	$(BIN)/python -m pytest -q -rs -n logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -q -rs -n logical --maxprocesses 4 --dist loadfile
 
 announce-skips:
 	@skipped=; \

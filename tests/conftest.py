@@ -1,13 +1,10 @@
-"""Stores for the tests: real servers, started when the first test asks for them, once in each process of a run.
-
-With `-n`, pytest-xdist runs the tests in several processes. Tests that share servers that are dear to start
-stay in one of them, and so do the tests of one file, whose fixtures they share.
-"""
+"""Stores for the tests: real servers, started when the first test of a process asks for them."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,27 +18,14 @@ _STORES = {
     "neo4j-5.26": "neo4j_lts_store",
     "neo4j-2026": "neo4j_latest_store",
 }
-_DEAR = {
-    "neo4j": {"neo4j_lts_server", "neo4j_lts_store", "neo4j_latest_server", "neo4j_latest_store"},
-    "demo": {"demo_store", "demo_stores"},
-}
-"""What makes tests stay together, whichever file they stand in."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say which tests are run by the same process: those with the same dear servers, else those of one file."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(_together(item)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep tests on the same servers in one process."""
+    from tests.scheduling import ByServer  # here, because pytest-xdist need not be installed
 
-
-def _together(item: pytest.Item) -> str:
-    if not isinstance(item, pytest.Function):
-        return item.location[0]
-    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    named = {_STORES.get(value, value) for value in given if isinstance(value, str)}
-    asked = named.union(item.fixturenames)
-    return next((name for name, servers in _DEAR.items() if servers & asked), item.location[0])
+    return ByServer(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,24 @@
+"""How pytest-xdist spreads the tests over its processes (`-n 2 --dist loadfile`).
+
+The tests of one file stay together, because they share its fixtures; and so do those that share servers that are
+dear to start, whichever file they stand in. A test that is missing here costs time, not soundness: each process
+starts the servers that its tests ask for.
+"""
+
+import re
+
+from xdist.scheduler import LoadFileScheduling
+
+_DEAR = {
+    "neo4j": re.compile(r"neo4j[-_]|^tests/graph/test_backup\.py"),
+    "demo": re.compile(r"^tests/queries/test_(coverage|independent|queries|reconcile)\.py"),
+}
+"""Servers, and the names of the tests that ask for them."""
+
+
+class ByServer(LoadFileScheduling):
+    """One unit of work for the tests of each of the dear servers, and one for each file of the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        dear = (name for name, tests in _DEAR.items() if tests.search(nodeid))
+        return next(dear, super()._split_scope(nodeid))
