@@ -20,6 +20,7 @@ from api.settings import Settings
 from api.structure import add_structure
 from api.version import VERSION
 from api.viewer import add_viewer
+from api.what_if import add_what_if
 from graph.ask import Reader
 
 access = logging.getLogger("linmai.access")
@@ -66,6 +67,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     app.url_map.merge_slashes = False
     add_endpoints(app, store)
     add_structure(app, store)
+    add_what_if(app, store)
     search = Search(store)
     add_search(app, store, search)
     add_records(app, store)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer import rich_utils
 
-from api.commands import answers, demo, draw, export, load, report, serve, store, structure, territory
+from api.commands import answers, demo, draw, export, load, report, serve, store, structure, territory, whatif
 from api.commands.options import JsonOption
 from api.settings import Settings
 from api.terminal import Refusal, Status, emit, silence_broken_pipe, tell
@@ -104,6 +104,7 @@ for _name, _function, _chinese, _english in (
 ):
     store_app.command(_name, help=say(_chinese, _english), cls=Command)(_function)
 app.add_typer(store_app, name="store")
+app.add_typer(whatif.app, name="whatif")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -107,16 +107,22 @@ def _known(query: QueryFile, arguments: Mapping[str, str]) -> None:
             )
 
 
-def _well_formed(query: QueryFile, parameters: Mapping[str, str]) -> None:
-    """Programs write values in one form; what a clerk may type more freely elsewhere is refused here.
-
-    Raises ParameterError.
-    """
+def visible(parameters: Mapping[str, str]) -> None:
+    """Refuse a parameter that is empty or holds what nobody can see. Raises ParameterError."""
     for name, text in parameters.items():
         if not text.strip():
             raise ParameterError(name, f"参数 {name} 是空的；请给出值，或去掉这个参数")
         if not text.isprintable():
             raise ParameterError(name, f"参数 {name} 中有不能显示的字符，请去掉")
+
+
+def _well_formed(query: QueryFile, parameters: Mapping[str, str]) -> None:
+    """Programs write values in one form; what a clerk may type more freely elsewhere is refused here.
+
+    Raises ParameterError.
+    """
+    visible(parameters)
+    for name, text in parameters.items():
         param = query.param(name)
         if not _plain(param, text):
             form = "整数，例如 10" if param.type == "integer" else "true 或 false"

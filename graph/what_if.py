@@ -31,6 +31,10 @@ MEANINGS: Mapping[str, str] = {
 """What each kind of loss says, in Chinese."""
 
 
+class UnknownEntityError(ParameterError):
+    """Nothing in the scope has the key."""
+
+
 @dataclass(frozen=True)
 class Loss:
     """One thing lost or left without: `loss` is a key of `MEANINGS`, `detail` explains, empty if nothing more is known."""
@@ -72,7 +76,8 @@ class WhatIf:
 def coverage_without(store: Reader, id_: str, scope: str | None = None, as_of: str | None = None) -> WhatIf:
     """What becomes uncovered in an area without a unit, a person or an organization.
 
-    Raises ParameterError for a scope, a day or a key that cannot be used, and for a key of anything else.
+    Raises ParameterError for a scope or a day that cannot be used and for a key of anything else,
+    UnknownEntityError for a key that nothing in the scope has.
     """
     given = bind(queries()["needs_without_candidate"], {"scope": scope, "as_of": as_of}, store)
     label, name = _entity(store, id_, given["scope"])
@@ -95,4 +100,4 @@ def _entity(store: Reader, id_: str, scope: str) -> tuple[str, str]:
     if rows:
         heading = SCHEMA.node(rows[0]["entity"]["label"]).heading
         raise ParameterError("id", f"“{id_[:60]}”是{heading}；可以假设失去的有：{kinds}")
-    raise ParameterError("id", f"此范围内没有编号为“{id_[:60]}”的对象；应为{kinds}的编号")
+    raise UnknownEntityError("id", f"此范围内没有编号为“{id_[:60]}”的对象；应为{kinds}的编号")

@@ -88,7 +88,7 @@ def test_the_documents_of_a_stranger_are_here() -> None:
             "docs/operations.md",
             "docs/pages.md",
         ),
-        "docs/pictures.md",
+        *("docs/pictures.md", "docs/what-if.md"),
     ] == DOCUMENTS
 
 
