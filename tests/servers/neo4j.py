@@ -24,7 +24,7 @@ import pytest
 
 from graph.leases import locked
 from graph.store import Store
-from graph.store_errors import StoreUnavailable
+from graph.store_errors import QueryTimeout, StoreUnavailable
 from graph.target import StoreTarget, parse_target
 from tests.servers.short_lived import JAVA_OPTIONS
 
@@ -159,7 +159,10 @@ def _wait(process: "subprocess.Popen[bytes]", target: StoreTarget, log: Path) ->
     while time.monotonic() < deadline and process.poll() is None:
         try:
             Store.open(target).close()
-        except StoreUnavailable:
+        except (
+            StoreUnavailable,
+            QueryTimeout,
+        ):  # on a busy machine the first answer takes longer than ten seconds
             time.sleep(0.2)
         else:
             return
