@@ -159,10 +159,7 @@ def _wait(process: "subprocess.Popen[bytes]", target: StoreTarget, log: Path) ->
     while time.monotonic() < deadline and process.poll() is None:
         try:
             Store.open(target).close()
-        except (
-            StoreUnavailable,
-            QueryTimeout,
-        ):  # on a busy machine the first answer takes longer than ten seconds
+        except (StoreUnavailable, QueryTimeout):  # on a busy machine the first answer takes its time
             time.sleep(0.2)
         else:
             return
