@@ -16,6 +16,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "query": answer.query.name,
         "title": answer.query.title,
         "parameters": dict(answer.parameters),
+        **answer.notes,
         "columns": [column_json(column) for column in answer.query.returns],
         "rows": answer.rows,
     }

@@ -11,6 +11,8 @@ from werkzeug.exceptions import BadRequest
 from api.csrf import add_csrf
 from api.endpoints import add_endpoints
 from api.errors import respond
+from api.jobs import Jobs
+from api.matching.endpoints import add_matching
 from api.metrics import Metrics, add_metrics
 from api.pages import add_pages
 from api.pages.frame import error_page
@@ -71,6 +73,8 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     search = Search(store)
     add_search(app, store, search)
     add_records(app, store)
+    jobs = app.extensions["linmai-jobs"] = Jobs()
+    add_matching(app, store, jobs)
     add_pages(app, store, search)
     _guard(app, add_metrics(app))
     add_csrf(app)

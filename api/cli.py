@@ -9,8 +9,24 @@ from typing import Annotated, Any
 import typer
 from typer import rich_utils
 
-from api.commands import answers, demo, draw, export, load, report, serve, store, structure, territory, whatif
+from api.commands import (
+    answers,
+    demo,
+    draw,
+    export,
+    load,
+    match,
+    plan,
+    report,
+    serve,
+    store,
+    structure,
+    territory,
+    whatif,
+)
 from api.commands.options import JsonOption
+from api.matching.refusals import PlanFileError
+from api.refusals import Conflict, UnknownKeyError
 from api.settings import Settings
 from api.terminal import Refusal, Status, emit, silence_broken_pipe, tell
 from api.usage import Command, Group, usage_sentence
@@ -22,6 +38,7 @@ from graph.export_content import ExportError
 from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
 from loaders.divisions import UnknownDivisionError
 from loaders.lease import LoadRefused
+from matching.profile import ProfileError
 
 if not ENGLISH:
     rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -33,7 +50,7 @@ if not ENGLISH:
 _OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 SENTENCES = (
     Refusal, StoreUnavailable, QueryTimeout, UniqueViolation, ParameterError, UnknownDivisionError, LoadRefused,
-    BackupError, ExportError,
+    BackupError, ExportError, ProfileError, UnknownKeyError, Conflict, PlanFileError,
 )  # fmt: skip
 """What is raised with one sentence for the user."""
 
@@ -104,7 +121,8 @@ for _name, _function, _chinese, _english in (
 ):
     store_app.command(_name, help=say(_chinese, _english), cls=Command)(_function)
 app.add_typer(store_app, name="store")
-app.add_typer(whatif.app, name="whatif")
+for _name, _group in (("whatif", whatif.app), ("match", match.app), ("plan", plan.app)):
+    app.add_typer(_group, name=_name)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -46,15 +46,24 @@ def add_endpoints(app: APIFlask, store: Reader) -> None:
     document(app, describe)
 
 
-def add_query(app: APIFlask, store: Reader, query: QueryFile, asking: Ask) -> None:
-    """Serve a query at its route: its own parameters, and paging and formats, which are the same for all."""
+def add_query(
+    app: APIFlask,
+    store: Reader,
+    query: QueryFile,
+    asking: Ask,
+    notes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Serve a query at its route: its own parameters, and paging and formats, which are the same for all.
+
+    `notes` has the JSON schema of each note that its answers carry.
+    """
     rule = re.sub(r"{(\w+)}", r"<\1>", query.route)
     app.add_url_rule(
         rule, f"query_{query.name}", hidden(app, _endpoint(store, query, asking)), methods=["GET"]
     )
 
     def describe(spec: dict[str, Any]) -> dict[str, Any]:
-        spec["paths"] = {**spec.get("paths", {}), query.route: {"get": openapi.operation(query)}}
+        spec["paths"] = {**spec.get("paths", {}), query.route: {"get": openapi.operation(query, notes)}}
         tags = {each["name"] for each in spec.get("tags", [])} | {openapi.tag(query)}
         spec["tags"] = [{"name": name} for name in sorted(tags)]
         return spec
@@ -89,7 +98,7 @@ def _endpoint(store: Reader, query: QueryFile, asking: Ask) -> Callable[..., Res
         _well_formed(query, parameters)
         version = data_version(store)
         answer = asking(parameters, version)
-        if not answer.rows and query.route.endswith("}"):
+        if not answer.rows and not answer.notes and query.route.endswith("}"):
             raise UnknownKeyError(f"范围“{answer.parameters['scope']}”内没有这个编号的对象；请检查编号和范围")
         scope_name = _scope_name(store, answer) if kind == "xlsx" else ""
         return as_response(answer, page(answer, asked), kind, version, scope_name)

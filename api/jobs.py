@@ -132,6 +132,12 @@ class Jobs:
         with self._lock:
             return self._jobs.get(id_)
 
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until every job has ended; False when one has not within the time."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+        return all(job.wait(timeout_s) for job in jobs)
+
     def close(self) -> None:
         """Cancel everything and wait for nothing."""
         with self._lock:

@@ -1,5 +1,6 @@
 """OpenAPI of the query endpoints, computed from the query files. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from api.formats import TYPES
@@ -68,7 +69,7 @@ HEADERS: dict[str, Any] = {
 _KEYS = {"District": "410411", "Street": "410411004", "Community": "410411004004"}
 """Official codes of one district, for examples: every operation can be tried as it stands."""
 _EXAMPLES = {
-    "id": _KEYS["Community"], "need": "N1", "q": "飞行", "unit": "U1", "owner": "U1", "person": "R1", "organization": "P1",
+    "id": _KEYS["Community"], "need": "N1", "q": "飞行", "unit": "U1", "owner": "U1", "resource": "Z1", "plan": "F1", "later": "F1", "text": "老人吃饭难", "person": "R1", "organization": "P1",
 }  # fmt: skip
 
 
@@ -124,8 +125,8 @@ def tag(query: QueryFile) -> str:
     return query.route.split("/")[2]
 
 
-def operation(query: QueryFile) -> dict[str, Any]:
-    """The GET operation of a query that has a route."""
+def operation(query: QueryFile, notes: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """The GET operation of a query that has a route; `notes` are further members of its answer."""
     files = {TYPES[kind]: {"schema": {"type": "string", "format": "binary"}} for kind in ("csv", "xlsx")}
     found = {
         "description": query.title,
@@ -134,7 +135,7 @@ def operation(query: QueryFile) -> dict[str, Any]:
             "Total-Count": {"$ref": "#/components/headers/TotalCount"},
             "Link": {"$ref": "#/components/headers/Link"},
         },
-        "content": {TYPES["json"]: {"schema": _answer(query)}, **files},
+        "content": {TYPES["json"]: {"schema": _answer(query, notes or {})}, **files},
     }
     unchanged = {"description": "The client's copy is current (If-None-Match)."}
     missing = {"404": _NOT_FOUND} if "{" in query.route else {}
@@ -218,7 +219,7 @@ def _example(param: Param) -> str | int | None:
     return _EXAMPLES.get(param.name)
 
 
-def _answer(query: QueryFile) -> dict[str, Any]:
+def _answer(query: QueryFile, notes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     row = {
         "type": "object",
         "required": [column.name for column in query.returns],
@@ -228,6 +229,7 @@ def _answer(query: QueryFile) -> dict[str, Any]:
         "query": {"const": query.name},
         "title": {"type": "string"},
         "parameters": {"type": "object"},
+        **notes,
         "columns": {"type": "array", "items": {"$ref": "#/components/schemas/Column"}},
         "rows": {"type": "array", "items": row},
         "total": {"type": "integer", "minimum": 0, "description": "Rows of the whole answer."},

@@ -7,7 +7,7 @@ import datetime
 import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -37,11 +37,15 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class Answer:
-    """A query, what it was asked with, and its rows in the query's order, personal values masked."""
+    """A query, what it was asked with, and its rows in the query's order, personal values masked.
+
+    `notes` is what is said of the answer as a whole beside its rows; empty for most.
+    """
 
     query: QueryFile
     parameters: Mapping[str, Any]
     rows: list[dict[str, Any]]
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def today_in_china() -> str:
@@ -68,6 +72,18 @@ def default_scope(store: Reader) -> str | None:
     """The district of a store that holds exactly one; None otherwise, and a scope must be given."""
     rows = store.read("MATCH (d:District) RETURN d.id AS id LIMIT 2")
     return str(rows[0]["id"]) if len(rows) == 1 else None
+
+
+def district_of(store: Reader, area: str) -> str:
+    """The district that an area lies in, or is. Raises ParameterError for an area that lies in none."""
+    rows = store.read(
+        "MATCH (a:District|Street|Community|Estate|Grid|Building {id: $area})-[:PART_OF*0..4]->(d:District) "
+        "RETURN d.id AS id LIMIT 1",
+        {"area": area},
+    )
+    if not rows:
+        raise ParameterError("scope", f"区域“{area[:60]}”不在任何一个区之内；请检查它的上级区域")
+    return str(rows[0]["id"])
 
 
 def districts(store: Reader, limit: int) -> list[dict[str, Any]]:

@@ -291,6 +291,186 @@ def lost_without_unit(store: Reader, *, scope: str, unit: str, as_of: str) -> li
 
 
 @dataclass(frozen=True, slots=True)
+class MatchingAnnouncedRow:
+    """A row of `matching_announced`."""
+
+    plan: str | None
+    need: str | None
+    resource: str | None
+    quantity: int | None
+
+
+def matching_announced(store: Reader, *, scope: str) -> list[MatchingAnnouncedRow]:
+    """What plans that are announced or running give to the needs of a district."""
+    rows = store.read(queries()["matching_announced"].text, {"scope": scope})
+    return [MatchingAnnouncedRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingAreasRow:
+    """A row of `matching_areas`."""
+
+    area_id: str | None
+    label: str | None
+    name: str | None
+    parents: list[str] | None
+
+
+def matching_areas(store: Reader, *, scope: str) -> list[MatchingAreasRow]:
+    """The territory of a district as matching sees it: every area with the areas that hold it directly."""
+    rows = store.read(queries()["matching_areas"].text, {"scope": scope})
+    return [MatchingAreasRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingCanServeRow:
+    """A row of `matching_can_serve`."""
+
+    giving: str | None
+    wanted: str | None
+    weight: float | None
+
+
+def matching_can_serve(store: Reader, *, scope: str) -> list[MatchingCanServeRow]:
+    """Which category of resources can meet needs of which category, and how well."""
+    rows = store.read(queries()["matching_can_serve"].text, {"scope": scope})
+    return [MatchingCanServeRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingCategoriesRow:
+    """A row of `matching_categories`."""
+
+    category_id: str | None
+    name: str | None
+    list_kind: str | None
+    parent: str | None
+    synonyms: list[str] | None
+
+
+def matching_categories(store: Reader, *, scope: str) -> list[MatchingCategoriesRow]:
+    """The categories of needs and resources with their wider ones and synonyms; they are the same for every district."""
+    rows = store.read(queries()["matching_categories"].text, {"scope": scope})
+    return [MatchingCategoriesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingNeedsRow:
+    """A row of `matching_needs`."""
+
+    need_id: str | None
+    title: str | None
+    text: str | None
+    area: str | None
+    category: str | None
+    quantity: int | None
+    met: int | None
+    unit: str | None
+    urgency: int | None
+    wanted_from: str | None
+    wanted_to: str | None
+    deadline: str | None
+    beneficiary: str | None
+    state: str | None
+
+
+def matching_needs(store: Reader, *, scope: str) -> list[MatchingNeedsRow]:
+    """The needs of a district in every state, with what projects and confirmed claims have met of each. A project that does not say how much meets a need in whole; a claim that became such a project is not counted twice."""
+    rows = store.read(queries()["matching_needs"].text, {"scope": scope})
+    return [MatchingNeedsRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingOwnersRow:
+    """A row of `matching_owners`."""
+
+    owner_id: str | None
+    label: str | None
+    name: str | None
+    areas: list[str] | None
+    active: bool | None
+
+
+def matching_owners(store: Reader, *, scope: str, as_of: str) -> list[MatchingOwnersRow]:
+    """Who may offer something in a district: its units, and whoever offers a resource that is of the district or serves it. Where a person lives is told no closer than the community."""
+    rows = store.read(queries()["matching_owners"].text, {"scope": scope, "as_of": as_of})
+    return [MatchingOwnersRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRecordsRow:
+    """A row of `matching_records`."""
+
+    owner: str | None
+    record: str | None
+    promised: int | None
+    delivered: int | None
+    score: float | None
+
+
+def matching_records(store: Reader, *, scope: str) -> list[MatchingRecordsRow]:
+    """What owners delivered to the finished projects of a district, and how communities and residents rated the projects that used their resources."""
+    rows = store.read(queries()["matching_records"].text, {"scope": scope})
+    return [MatchingRecordsRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingResourcesRow:
+    """A row of `matching_resources`."""
+
+    resource_id: str | None
+    title: str | None
+    text: str | None
+    owner: str | None
+    category: str | None
+    serves: list[str] | None
+    capacity: int | None
+    promised: int | None
+    unit: str | None
+    valid_from: str | None
+    valid_to: str | None
+    groups: list[str] | None
+    last_confirmed: str | None
+
+
+def matching_resources(store: Reader, *, scope: str) -> list[MatchingResourcesRow]:
+    """The resources that serve a district or are offered in it, with what unfinished projects and claims hold of each. A claim that became such a project is not counted twice."""
+    rows = store.read(queries()["matching_resources"].text, {"scope": scope})
+    return [MatchingResourcesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingTiesRow:
+    """A row of `matching_ties`."""
+
+    kind: str | None
+    owner: str | None
+    area: str | None
+    organization: str | None
+    agreement: str | None
+
+
+def matching_ties(store: Reader, *, scope: str, as_of: str) -> list[MatchingTiesRow]:
+    """Agreements in force and seats that tie units to the party organizations of a district, its streets and communities."""
+    rows = store.read(queries()["matching_ties"].text, {"scope": scope, "as_of": as_of})
+    return [MatchingTiesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingVetoesRow:
+    """A row of `matching_vetoes`."""
+
+    need: str | None
+    resource: str | None
+
+
+def matching_vetoes(store: Reader, *, scope: str) -> list[MatchingVetoesRow]:
+    """Needs and resources that were brought together by a claim which was given up: they are not proposed again."""
+    rows = store.read(queries()["matching_vetoes"].text, {"scope": scope})
+    return [MatchingVetoesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersByBuildingRow:
     """A row of `members_by_building`."""
 
@@ -577,6 +757,28 @@ def path_between(store: Reader, *, scope: str, start: str, end: str) -> list[Pat
     """The shortest way between two things, at most six ties of cooperation and organization long; of several, the first by the keys along it. The way up the territory and categories that many share tie nothing here."""
     rows = store.read(queries()["path_between"].text, {"scope": scope, "start": start, "end": end})
     return [PathBetweenRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PlansRow:
+    """A row of `plans`."""
+
+    plan_id: str | None
+    area_id: str | None
+    area: str | None
+    state: str | None
+    made_at: str | None
+    announced_at: str | None
+    method: str | None
+    value: int | None
+    bound: int | None
+    gap: float | None
+
+
+def plans(store: Reader, *, scope: str) -> list[PlansRow]:
+    """The plans that are kept for an area, a part of it or an area around it, the newest first."""
+    rows = store.read(queries()["plans"].text, {"scope": scope})
+    return [PlansRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from graph import statements
+from graph.ask import Reader
 from graph.model import NodeType, RelationshipType
 from graph.store import Store, Transaction
 
@@ -71,7 +72,7 @@ def merge_relationships(
     return sum(store.transact(partial(put, rows=chunk)) for chunk in chunks(rows))
 
 
-def read_nodes(store: Store, node: NodeType, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+def read_nodes(store: Reader, node: NodeType, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The stored properties of those of `ids` that are there."""
     text = statements.read_nodes(node)
     return {row["id"]: row["properties"] for chunk in chunks(ids) for row in store.read(text, {"ids": chunk})}

@@ -6,6 +6,7 @@ beyond their price; a mixed-integer program (scipy's HiGHS) per block of needs a
 pairs; beside it a repair of the flow; the better of the two in each block.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,10 +36,16 @@ class Effort:
 _DEFAULT = Effort()
 
 
-def practical_plan(instance: Instance, effort: Effort = _DEFAULT, relaxed: Plan | None = None) -> Plan:
+def practical_plan(
+    instance: Instance,
+    effort: Effort = _DEFAULT,
+    relaxed: Plan | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> Plan:
     """A plan that keeps the practical rules, with the flow's bound as proof of how good it is.
 
-    `relaxed` is the flow plan when it is known already. The rules hold for what the plan adds; signed
+    `relaxed` is the flow plan when it is known already. `report` is told how many blocks of how many are
+    done, and may raise to stop the work. The rules hold for what the plan adds; signed
     promises stay as they are. A time limit that is reached makes the result depend on the machine.
 
     >>> plan = practical_plan(Instance.build(
@@ -54,7 +61,9 @@ def practical_plan(instance: Instance, effort: Effort = _DEFAULT, relaxed: Plan 
     repaired = repair(instance, flow.quantity, worth)
     kept = _promising(instance, flow, repaired)
     chosen = repaired.copy()
-    for pairs in _blocks(instance, kept):
+    blocks = _blocks(instance, kept)
+    for done, pairs in enumerate(blocks):
+        report(done, len(blocks))
         # The other blocks keep what they have, so a unit's limit stays shared out as it is now.
         others = chosen - instance.locked
         others[pairs] = 0

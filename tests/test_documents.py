@@ -85,6 +85,7 @@ def test_the_documents_of_a_stranger_are_here() -> None:
             "docs/benchmarks.md",
             "docs/lifecycle.md",
             "docs/loading.md",
+            "docs/matching.md",
             "docs/operations.md",
             "docs/pages.md",
         ),

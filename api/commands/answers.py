@@ -1,6 +1,5 @@
 """query, queries, coverage, reconcile: what the store answers."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -8,15 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers import answer_json, cell, heading, is_numeric
 from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
+from api.commands.results import FormatOption, OutOption, form_of, present
 from api.figures import RELATIONS, UNITS, agreement, figure, published_figures
-from api.output import FORMATS, csv_text, write_file
 from api.shares import percent
 from api.stores import opened_for
 from api.terminal import Refusal, Status, emit, end, grid, show, tell
 from api.wording import say
-from graph.ask import Answer, ask
+from graph.ask import ask
 from graph.catalog import queries as named_queries
 from graph.coverage import Coverage
 from graph.coverage import coverage as coverage_of
@@ -28,29 +26,19 @@ from loaders.reconcile import reconcile as reconcile_with
 def query(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help=say("查询名，见 linmai queries", "Name of a query, see `linmai queries`"))],
-    form: Annotated[str, typer.Option("--format", metavar="table|csv|xlsx|json", help=say("结果的形式", "Form of the result"))] = "",
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=say("写到文件（只有本机当前用户能打开）", "Write to a file that only you can read"))] = None,
+    form: FormatOption = "",
+    out: OutOption = None,
     personal: Annotated[bool, typer.Option("--personal", help=say("显示完整的个人信息（默认遮盖）", "Show personal data in full (masked by default)"))] = False,
     store: StoreOption = "",
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Ask a named query; its own parameters are given as --name value."""
     chosen = query_named(name)
-    kind = _form(form, out, as_json)
+    kind = form_of(form, out, as_json)
     given = parameters(chosen, context.args)
     with opened_for(settings_of(context), store) as opened_store:
         answer = ask(opened_store, chosen, given, unmasked=personal)
-    if kind == "json":
-        emit(answer_json(answer))
-    elif out is not None:
-        write_file(answer, out, kind)
-        tell(_written(answer, out, personal))
-    elif kind == "csv":
-        sys.stdout.write(csv_text(answer))
-    else:
-        _show(answer)
-    if personal:
-        tell(say("结果含完整的个人信息，请勿外传，用完请删除", "The result holds personal data in full; keep it to yourself"), "yellow")  # fmt: skip
+    present(answer, kind, out, personal=personal)
 
 
 def query_named(name: str) -> QueryFile:
@@ -84,41 +72,6 @@ def parameters(query_file: QueryFile, words: Sequence[str]) -> dict[str, Any]:
             raise Refusal(say(f"参数 --{name} 写了两次", f"--{name} is given twice"))
         given[name] = value
     return given
-
-
-def _form(form: str, out: Path | None, as_json: bool) -> str:
-    suffix = out.suffix.removeprefix(".").lower() if out else ""
-    kind = "json" if as_json else form or (suffix if suffix in ("csv", "xlsx") else "table")
-    if kind not in FORMATS:
-        raise Refusal(say(f"--format 的值“{kind}”不对：应为 {'、'.join(FORMATS)} 之一", f"--format {kind!r}: write one of {', '.join(FORMATS)}"))  # fmt: skip
-    if kind == "xlsx" and out is None:
-        raise Refusal(
-            say("xlsx 要写到文件：请加 --out 文件名.xlsx", "xlsx goes to a file: add --out FILE.xlsx")
-        )
-    if kind in ("table", "json") and out is not None:
-        raise Refusal(
-            say("--out 只写 csv 或 xlsx：请把文件名写成 .csv 或 .xlsx", "--out writes csv or xlsx only")
-        )
-    return kind
-
-
-def _written(answer: Answer, out: Path, personal: bool) -> str:
-    count = len(answer.rows)
-    if personal:
-        return say(f"已把 {count} 行写到 {out}；文件含个人信息，只有本机当前用户能打开", f"{count} rows written to {out}; it holds personal data and only you can read it")  # fmt: skip
-    return say(
-        f"已把 {count} 行写到 {out}，只有本机当前用户能打开",
-        f"{count} rows written to {out}, readable by you only",
-    )
-
-
-def _show(answer: Answer) -> None:
-    columns = answer.query.returns
-    table = grid([(heading(c), is_numeric(c)) for c in columns], answer.query.title)
-    for row in answer.rows:
-        table.add_row(*(cell(c, row[c.name]) for c in columns))
-    show(table)
-    tell(say(f"{len(answer.rows)} 行", f"{len(answer.rows)} rows"), "dim")
 
 
 def queries(context: typer.Context, as_json: JsonOption = False) -> None:

@@ -1,6 +1,6 @@
 """What the product writes about its own work: states, plans, operations, batches and what they changed."""
 
-from graph.model import Cardinality, NodeType, Property, RelationshipType, Tie, ValueType
+from graph.model import Cardinality, Code, CodeList, NodeType, Property, RelationshipType, Tie, ValueType
 from graph.schema.basics import ORGANIZATION_COLOUR, PROJECT_COLOUR, S, identifier
 
 I, D, TEXT = ValueType.INTEGER, ValueType.DECIMAL, ValueType.TEXT  # noqa: E741
@@ -41,17 +41,28 @@ STATE_CHANGE = _record(
     Property("actor", "经办", S, "Who did it.", personal=True),
     Property("reason", "理由", TEXT, "Why."),
 )  # fmt: skip
+PLAN_STATE = CodeList(
+    "PlanState", "方案状态", "Life of a plan.",
+    (
+        Code("draft", "草案"), Code("announced", "已公布"), Code("running", "执行中"),
+        Code("ended", "已结束", doc="Withdrawn, done, or replaced by a later plan for the same needs."),
+    ),
+)  # fmt: skip
 PLAN = NodeType(
     "Plan", "对接方案", "A plan that assigns resources to needs, with the figures of its certificate.",
     (
         identifier(""),
+        Property("scope", "范围", S, "Key of the area whose needs it serves.", filterable=True),
         Property("profile", "参数", TEXT, "The profile in force, as JSON."),
+        Property("method", "方法", S, "flow, auction or practical."),
         Property("value", "方案值", I, "Value of the plan."),
         Property("bound", "上界", I, "Proved upper bound of the value."),
         Property("gap", "差距", D, "(bound - value) / bound."),
-        Property("state", "状态", S, "draft, announced or running.", filterable=True),
+        Property("state", "状态", S, "Where in its life it is.", codes=PLAN_STATE, filterable=True),
         Property("made_at", "生成时间", S, "ISO date and time."),
+        Property("announced_at", "公布时间", S, "ISO date and time."),
         Property("digest", "摘要", S, "SHA-256 of the plan's file."),
+        Property("file", "方案文件", TEXT, "The plan's file, compressed (zlib, Base64)."),
     ),
     PROJECT_COLOUR, "records", internal=True, title="id",
 )  # fmt: skip
@@ -104,13 +115,15 @@ RELATIONSHIPS = (
         ),
     ),
     RelationshipType(
-        "ASSIGNS", "分配", "What a plan gives to which need.",
+        "ASSIGNS", "分配", "What a plan gives to which need: one to the need and one to the resource for each assignment.",
         (Tie("Plan", ("Need", "Resource")),),
         properties=(
+            Property("partner", "另一方", S, "Key of the resource that the need gets, or of the need that gets the resource."),
             Property("quantity", "数量", I, "Units.", minimum=0),
             Property("price", "占用代价", I, "What this costs others."),
             Property("score", "匹配度", D, "0 to 1.", minimum=0, maximum=1),
         ),
+        key=("partner",),
     ),
 )  # fmt: skip
 NODES = (STATE_CHANGE, PLAN, OPERATION, BATCH, CHANGE, STORE_RECORD)

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from api.matching.kept_plans import packed
 from graph.prepare import StoreRecord, prepare, set_store_record
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import merge_nodes, merge_relationships
 from loaders.division_codes import Level
 from loaders.divisions import Divisions
+from matching.flow import solve
+from matching.instance import Instance
+from matching.plan_file import Names, PlanFile, dump
+from matching.profile import default_profile
 
 FEIXING = "410411004004"
 _LABELS = {
@@ -47,6 +52,7 @@ _NODES: dict[str, list[dict[str, Any]]] = {
         {"id": "N1", "title": "日间照料中心太小", "state": "对接中", "deadline": "2020-09-01"},
         {"id": "N2", "title": '=HYPERLINK("x")', "state": "销号"},
     ],
+    "Resource": [{"id": "Z1", "title": "示例多功能厅", "capacity": 80, "last_confirmed": "2020-09-01"}],
 }
 _RELATIONSHIPS = [
     ("PART_OF", "Estate", "E1", "Community", FEIXING),
@@ -67,6 +73,8 @@ _RELATIONSHIPS = [
     ("WITH_UNIT", "Agreement", "A1", "Unit", "U1"),
     ("WITH_ORGANIZATION", "Agreement", "A1", "PartyOrganization", "P2"),
     ("SERVES", "Organization", "O1", "Community", FEIXING),
+    ("OFFERED_BY", "Resource", "Z1", "Unit", "U1"),
+    ("SERVES", "Resource", "Z1", "Street", "410411004"),
     ("RAISED_IN", "Need", "N1", "Community", FEIXING),
     ("RAISED_IN", "Need", "N2", "Community", FEIXING),
 ]
@@ -91,6 +99,19 @@ def fill(store: Store, *, demo: bool = True) -> None:
         _join(store, *relationship)
     batch = {"id": "b1", "source": "党员花名册", "file": "党员花名册.xlsx", "sha256": "00", "state": "loaded", "order": 1, "rows": 3, "added": 9, "changed": 0, "rejected": 1}  # fmt: skip
     merge_nodes(store, SCHEMA.node("Batch"), [_row(batch)])
+    merge_nodes(store, SCHEMA.node("Plan"), [_row(_plan())])
+
+
+def _plan() -> dict[str, Any]:
+    """A draft that gives the venue to the need."""
+    instance = Instance.build(
+        need_quantity=[1], resource_capacity=[80], resource_unit=[0], unit_limit=[-1], need_community=[0],
+        pair_need=[0], pair_resource=[0], pair_weight=[700],
+    )  # fmt: skip
+    names = Names(["N1"], ["Z1"], ["U1"], [FEIXING])
+    file = PlanFile(instance, solve(instance), names, default_profile().as_dict(), "410411", "2020-10-01T08:00:00+08:00")  # fmt: skip
+    figures = {"value": file.plan.value, "bound": file.plan.bound, "gap": 0.0, "method": "flow"}
+    return {"id": "F1", "scope": "410411", "state": "draft", "made_at": file.made_at, "file": packed(dump(file)), **figures}  # fmt: skip
 
 
 def _kind(area: Any) -> dict[str, str]:

@@ -16,17 +16,17 @@ def test_a_scope_is_written_and_its_counts_are_told(district: Store, tmp_path: P
     )
     assert (said.status, said.json) == (0, {
         "path": str(out), "format": "node-link", "scope": FEIXING,
-        "nodes": {"Community": 1, "Estate": 2, "Grid": 1, "Building": 1, "PartyOrganization": 3, "Person": 3, "Unit": 1, "Agreement": 1, "Organization": 1, "Need": 2},
+        "nodes": {"Community": 1, "Estate": 2, "Grid": 1, "Building": 1, "PartyOrganization": 3, "Person": 3, "Unit": 1, "Agreement": 1, "Organization": 1, "Need": 2, "Resource": 1},
         "relationships": {
             "PART_OF": 4, "LEADS": 2, "OF_UNIT": 1, "BELONGS_TO": 3, "LIVES_IN": 2, "REPORTED_TO": 1, "LOCATED_IN": 1,
-            "WITH_ORGANIZATION": 1, "WITH_UNIT": 1, "SERVES": 1, "RAISED_IN": 2,
+            "WITH_ORGANIZATION": 1, "WITH_UNIT": 1, "SERVES": 1, "OFFERED_BY": 1, "RAISED_IN": 2,
         },
         "personal": [],
     })  # fmt: skip
     assert said.err.splitlines() == [
         f"库：{district.shown}", f"已导出到 {out}，只有本机当前用户能打开", "声明为个人信息的属性没有写出；备注和内容等文字栏请自行留意",
     ]  # fmt: skip
-    assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 16
+    assert len(json.loads(out.read_text(encoding="utf-8"))["nodes"]) == 17
     assert stat.filemode(out.stat().st_mode) == "-rw-------"
 
 

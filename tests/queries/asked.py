@@ -59,6 +59,19 @@ ASKED: Mapping[str, Asked] = {
         "MATCH ()-[h:HOLDS {post: '书记'}]->() SET h.to = '2020-01-01'", {"person": "demo-410411-RY00715"}
     ),
     "lost_without_unit": Asked("MATCH (g:Agreement) SET g.state = '终止'", {"unit": "demo-410411-DW0002"}),
+    "matching_announced": Asked(
+        "MATCH (n:Need) WITH n ORDER BY n.id LIMIT 1 CREATE (:Plan {id: 'P', state: 'announced'})-[:ASSIGNS {partner: 'R', quantity: 1}]->(n)",
+        none_in_demo=True,
+    ),
+    "matching_areas": Asked("MATCH (b:Building)-[l:IN_GRID]->() WITH l LIMIT 1 DELETE l"),
+    "matching_can_serve": Asked("MATCH (:Category)-[l:CAN_SERVE]->() SET l.weight = 0.125"),
+    "matching_categories": Asked("MATCH (:Category)-[l:BROADER]->() DELETE l"),
+    "matching_needs": Asked("MATCH (:Project)-[l:MEETS]->() SET l.quantity = 7000"),
+    "matching_owners": Asked("MATCH (u:Unit) WITH u ORDER BY u.id LIMIT 1 SET u.valid_to = '2020-01-01'"),
+    "matching_records": Asked("MATCH (:Project)-[l:USES]->() SET l.delivered = 0"),
+    "matching_resources": Asked("MATCH (:Project)-[l:USES]->() SET l.promised = 7000"),
+    "matching_ties": Asked("MATCH (g:Agreement) SET g.state = '终止'"),
+    "matching_vetoes": Asked("MATCH (c:Claim) SET c.state = '申请'"),
     "members_by_building": Asked("MATCH (b:Building)<-[l:LIVES_IN]-() DELETE l", scope=FEIXING),
     "members_by_community": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
     "members_by_kind": Asked("MATCH (p:Person {member_kind: '流动'}) SET p.member_kind = '自管'"),
@@ -90,6 +103,9 @@ ASKED: Mapping[str, Asked] = {
         {"start": "demo-410411-DW0002", "end": "demo-410411-ZD0002"},
     ),
     "party_levels": Asked("MATCH (:Grid)<-[l:LEADS]-(:PartyOrganization {level: 4}) SET l.to = '2020-09-30'"),
+    "plans": Asked(
+        "CREATE (:Plan {id: 'P', scope: '410411', state: 'draft', made_at: '2020-10-01'})", none_in_demo=True
+    ),
     "post_holders": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'", scope=FEIXING),
     "posts_by_community": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'"),
     "project_stories": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0", scope=FEIXING),

@@ -8,6 +8,7 @@ from graph.catalog import queries
 from tests.queries import (
     independent_areas,
     independent_lists,
+    independent_matching,
     independent_partners,
     independent_people,
     independent_pictures,
@@ -22,6 +23,7 @@ _MODULES = (
     independent_people,
     independent_partners,
     independent_lists,
+    independent_matching,
     independent_what_if,
     independent_pictures,
 )

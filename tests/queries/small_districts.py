@@ -42,6 +42,7 @@ class SmallDistrict:
         self._organizations()
         self._lists()
         self._projects()
+        self._plan()
 
     @property
     def areas(self) -> list[Node]:
@@ -243,11 +244,26 @@ class SmallDistrict:
                 self._tie_to_one(project, type_, label)
         if meeting := self._pick("Meeting"):
             self._tie(meeting, "DECIDED", project)
-        claim = self._add("Claim", state=self._code("ClaimState"))
+        claim = self._add("Claim", state=self._code("ClaimState"), quantity=self.random.choice((None, 1, 3)))
         self._tie_to_one(claim, "BY_UNIT", "Unit")
         self._tie_to_one(claim, "FOR_NEED", "Need")
+        if self._maybe(0.7):
+            self._tie_to_one(claim, "WITH_RESOURCE", "Resource")
+        if self._maybe(0.2):
+            self._tie(claim, "BECAME", project)
         evaluation = self._add("Evaluation", direction=self._code("EvaluationDirection"), score=90.0)
         self._tie(evaluation, "OF", project)
+
+    def _plan(self) -> None:
+        plan = self._add(
+            "Plan", state=self._code("PlanState"), scope=self.random.choice(self.areas)[1], made_at="2020-09-01",
+            value=9, bound=10, gap=0.1,
+        )  # fmt: skip
+        for _ in range(self.random.randint(0, 3)):
+            need, resource = self._pick("Need"), self._pick("Resource")
+            if need and resource:
+                self._tie(plan, "ASSIGNS", need, partner=resource[1], quantity=2)
+                self._tie(plan, "ASSIGNS", resource, partner=need[1], quantity=2)
 
 
 def _add_categories(content: Content) -> None:

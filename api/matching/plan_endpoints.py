@@ -1,0 +1,157 @@
+"""/api/plans: kept plans with their lists, their file and workbook; making one as a job, and moving it on."""
+
+from functools import partial
+from typing import Any
+
+from apiflask import APIFlask
+from flask import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.clock import now
+from api.connection import writable
+from api.endpoints import add_query, document, hidden
+from api.formats import TYPES, as_json
+from api.job_endpoints import JOB, address_of, job_json
+from api.jobs import Job, Jobs
+from api.matching import kept_plans, plan_questions
+from api.matching.desk import Desk
+from api.matching.kept_plans import Writing
+from api.matching.plan_workbook import plan_bytes
+from api.matching.planning import make_plan
+from api.matching.plans import Plans
+from api.openapi_writes import MISSING, in_path, write_operation
+from api.refusals import Finding, InvalidInput
+from api.writing import actor, body_of, operation_id
+from graph.ask import Reader, bind
+from graph.catalog import queries
+from matching.profile import Profile, ProfileError
+
+_STEPS = {"announce": "announced", "start": "running", "end": "ended"}
+"""The last word of an address and the state that it leads to."""
+_TITLES = {"announce": "公布方案", "start": "开始执行方案", "end": "结束或撤回方案"}
+_KEY = in_path("plan", "Key of a kept plan.", "F1")
+_STATE: dict[str, Any] = {
+    "type": "object", "required": ["plan_id", "state"],
+    "properties": {"plan_id": {"type": "string"}, "state": {"enum": list(kept_plans.TRANSITIONS)}},
+}  # fmt: skip
+
+
+class PlanWanted(BaseModel):
+    """What a plan is to be made of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scope: str = Field("", description="Key of an area; the store's district without it.")
+    as_of: str = Field("", description="The day that counts, YYYY-MM-DD; the store's reference date without it.")  # fmt: skip
+    practical: bool | None = Field(None, description="true: a plan that keeps the rules of practice. null: the exact one, the other tried beside it. false: the exact one alone.")  # fmt: skip
+    profile: dict[str, Any] = Field(default_factory=dict, description="What differs from the default profile, section by section.")  # fmt: skip
+
+
+def add_plans(app: APIFlask, store: Reader, jobs: Jobs, desk: Desk, plans: Plans) -> None:
+    """Serve the plans and describe them. `store` must be one that can be written to for the requests that write."""
+    add_query(app, store, plan_questions.SUMMARY, plans.summary)
+    for query in plan_questions.PARTS.values():
+        add_query(app, store, query, partial(plans.part, query))
+    add_query(app, store, plan_questions.DIFF, plans.diff)
+    _add_files(app, plans)
+    _add_steps(app, store)
+
+    def make() -> Response:
+        job = jobs.start("plan", _work(store, desk, body_of(PlanWanted)))
+        response = as_json(job_json(job), 202)
+        response.headers["Location"] = address_of(job)
+        return response
+
+    app.add_url_rule("/api/plans", "plan_make", hidden(app, make), methods=["POST"])
+
+    def describe(spec: dict[str, Any]) -> dict[str, Any]:
+        spec.setdefault("paths", {}).setdefault("/api/plans", {})["post"] = _MAKE
+        return spec
+
+    document(app, describe)
+
+
+def _work(store: Reader, desk: Desk, wanted: PlanWanted) -> Any:
+    """What the job does. What is wrong with the request is refused here, before there is a job."""
+    try:
+        profile = Profile.from_dict(wanted.profile, "profile")
+    except ProfileError as error:
+        raise InvalidInput([Finding("profile", each) for each in error.problems]) from None
+    given = bind(queries()["needs_without_candidate"], {"scope": wanted.scope, "as_of": wanted.as_of}, store)
+    writing = Writing(operation_id(), actor())
+
+    def work(job: Job) -> dict[str, Any]:
+        job.report(0, 5, "读取三张清单")
+        situation = desk.situation(given["scope"], given["as_of"])
+        made = make_plan(
+            store, situation, given["scope"], profile, now().isoformat(timespec="seconds"), practical=wanted.practical,
+            report=lambda done, total, words: job.report(done + 1, total + 1, words),
+        )  # fmt: skip
+        kept = kept_plans.keep(writable(store), made, writing)
+        return {"plan_id": kept.id, "address": f"/api/plans/{kept.id}", **made.summary()}
+
+    return work
+
+
+def _add_files(app: APIFlask, plans: Plans) -> None:
+    def file(plan: str) -> Response:
+        return _attached(kept_plans.kept(plans.desk.store, plan).text.encode(), TYPES["json"], f"{plan}.json")
+
+    def workbook(plan: str) -> Response:
+        return _attached(plan_bytes(plans.view(plan)), TYPES["xlsx"], f"{plan}.xlsx")
+
+    app.add_url_rule("/api/plans/<plan>/file", "plan_file", hidden(app, file), methods=["GET"])
+    app.add_url_rule("/api/plans/<plan>/workbook", "plan_workbook", hidden(app, workbook), methods=["GET"])
+
+    def describe(spec: dict[str, Any]) -> dict[str, Any]:
+        paths = spec.setdefault("paths", {})
+        paths["/api/plans/{plan}/file"] = {
+            "get": _download("plan_file", "方案文件", "The plan's file, as docs/matching.md describes it; to be verified by anyone.", TYPES["json"], {"type": "object"}),
+        }  # fmt: skip
+        paths["/api/plans/{plan}/workbook"] = {
+            "get": _download("plan_workbook", "可打印的工作簿", "By community, by owner, unserved needs with reasons, idle resources, the proof.", TYPES["xlsx"], {"type": "string", "format": "binary"}),
+        }  # fmt: skip
+        return spec
+
+    document(app, describe)
+
+
+def _add_steps(app: APIFlask, store: Reader) -> None:
+    def step(plan: str, state: str) -> Response:
+        found = kept_plans.move(writable(store), plan, state, Writing(operation_id(), actor()))
+        return as_json({"plan_id": found.id, "state": found.state})
+
+    for word, state in _STEPS.items():
+        view = hidden(app, partial(step, state=state))
+        app.add_url_rule(f"/api/plans/<plan>/{word}", f"plan_{word}", view, methods=["POST"])
+
+    def describe(spec: dict[str, Any]) -> dict[str, Any]:
+        for word in _STEPS:
+            spec.setdefault("paths", {})[f"/api/plans/{{plan}}/{word}"] = {
+                "post": write_operation(
+                    f"plan_{word}", _TITLES[word], "Bring a plan into its next state; announcing one ends the announced plans for the same needs.",
+                    "plans", parameters=[_KEY], answers={"200": ("方案的状态", _STATE)}, problems={"404": MISSING},
+                )
+            }  # fmt: skip
+        return spec
+
+    document(app, describe)
+
+
+def _attached(content: bytes, media_type: str, name: str) -> Response:
+    response = Response(content, content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _download(name: str, summary: str, doc: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "operationId": name, "summary": summary, "description": doc, "tags": ["plans"], "parameters": [_KEY],
+        "responses": {"200": {"description": summary, "content": {media_type: {"schema": schema}}}, "404": MISSING},
+    }  # fmt: skip
+
+
+_MAKE = write_operation(
+    "plan_make", "制定方案", "Plan all open needs of an area, as a job: the answer says where to ask how far it is. The plan is kept as a draft.",
+    "plans", body=PlanWanted, example={"practical": False}, answers={"202": ("已开始的任务", JOB)},
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""Kept plans as answers, and the prices that matching one need tells."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api.matching import kept_plans, plan_questions
+from api.matching.desk import Desk, Situation
+from api.matching.matches import Prices
+from api.matching.plan_diff import differences
+from api.matching.plan_view import PlanView
+from api.matching.refusals import PlanFileError
+from graph.ask import Answer, ParameterError, reference_date
+from graph.query_file import QueryFile
+from matching.plan_file import PlanFile, Unreadable, load
+
+Given = Mapping[str, Any]
+LARGEST_BYTES = 500_000_000
+"""A file that is larger is no plan: a city's has about a tenth of it."""
+
+
+class Plans:
+    """Answers about plans. Raises UnknownKeyError for a plan that is not kept. Safe to share between threads."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._lock = threading.Lock()
+        self._prices: dict[tuple[str, str], Prices | None] = {}
+
+    def view(self, id_: str, version: str = "") -> PlanView:
+        """A kept plan beside the lists as they are today."""
+        found = kept_plans.kept(self.desk.store, id_)
+        return self._beside(found.file(), version, found.id, found.state)
+
+    def view_of(self, named: str) -> PlanView:
+        """The plan that a path or a key names. Raises PlanFileError for a file that is none."""
+        path = Path(named)
+        return self._beside(read_plan(path)) if path.is_file() else self.view(named)
+
+    def summary(self, given: Given, version: str = "") -> Answer:
+        """What a plan says of itself."""
+        view = self.view(given["plan"], version)
+        return answered(plan_questions.SUMMARY, view, [view.summary()])
+
+    def part(self, query: QueryFile, given: Given, version: str = "") -> Answer:
+        """One of the lists of a plan."""
+        return part_of(query, self.view(given["plan"], version))
+
+    def diff(self, given: Given, version: str = "") -> Answer:
+        """What moves from one plan to another."""
+        before, after = self.view(given["plan"], version), self.view(given["later"], version)
+        return diff_of(before, after, given["later"])
+
+    def prices(self, situation: Situation) -> Prices | None:
+        """What a unit of each resource is worth to others under the district's plan; None without one."""
+        key = (situation.version, situation.district)
+        with self._lock:
+            if key not in self._prices:
+                self._prices = {key: self._prices_of(situation.district)}
+            return self._prices[key]
+
+    def _prices_of(self, district: str) -> Prices | None:
+        plan = kept_plans.in_force(self.desk.store, district)
+        if plan is None:
+            return None
+        file = kept_plans.kept(self.desk.store, plan).file()
+        return Prices(plan, dict(zip(file.names.resources, file.plan.resource_price.tolist(), strict=True)))
+
+    def _beside(self, file: PlanFile, version: str = "", id_: str = "", state: str = "") -> PlanView:
+        try:
+            situation = self.desk.situation(file.scope, reference_date(self.desk.store), version)
+        except ParameterError:
+            raise PlanFileError(
+                f"方案的范围“{file.scope}”不在这个库里；请用 --store 指定生成它的库"
+            ) from None
+        return PlanView(file, situation.snapshot, id_, state)
+
+
+def answered(query: QueryFile, view: PlanView, rows: list[dict[str, Any]]) -> Answer:
+    """Rows of a plan as an answer."""
+    return Answer(query, {"plan": view.id, "scope": view.file.scope}, rows)
+
+
+def part_of(query: QueryFile, view: PlanView) -> Answer:
+    """One of the lists of a plan."""
+    name = next(name for name, each in plan_questions.PARTS.items() if each is query)
+    return answered(query, view, getattr(view, name)())
+
+
+def diff_of(before: PlanView, after: PlanView, later: str = "") -> Answer:
+    """What moves from one plan to another."""
+    parameters = {"plan": before.id, "later": later, "scope": after.file.scope}
+    return Answer(plan_questions.DIFF, parameters, differences(before, after))
+
+
+def read_plan(path: Path) -> PlanFile:
+    """A plan's file. Raises OSError, and PlanFileError for what is none."""
+    found = load(read_text(path))
+    if isinstance(found, Unreadable):
+        raise PlanFileError(f"{path.name}：{found.sentence}")
+    return found
+
+
+def read_text(path: Path) -> str:
+    """The text of a plan's file. Raises OSError, and PlanFileError for what cannot be one."""
+    if path.stat().st_size > LARGEST_BYTES:
+        raise PlanFileError(f"{path.name}：文件太大，不是对接方案")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise PlanFileError(
+            f"{path.name}：这不是 LinMai 的对接方案文件；请选择用 linmai plan make --out 生成的文件"
+        ) from None

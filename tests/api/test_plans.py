@@ -1,0 +1,312 @@
+"""Plans: made with a proof, kept, verified, announced, told and printed; from the command line and as a job."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.matching.desk import Desk
+from api.matching.kept_plans import Writing, keep, move
+from api.matching.plan_view import PlanView
+from api.matching.planning import Made, make_plan
+from api.settings import Settings
+from graph.store import Store
+from matching.profile import default_profile, parse
+from matching.verify import verify
+from tests.api.front_door import command
+from tests.api.three_lists import DAY, fill
+from tests.conftest import empty
+
+MADE_AT = "2020-10-01T08:00:00+08:00"
+KEYS = ["value", "bound", "gap", "m3_gap", "served", "unserved", "worst_community", "seconds"]
+
+
+@pytest.fixture(scope="module")
+def filled(embedded_store: Store) -> Store:
+    """The district with three lists, on the embedded engine."""
+    empty(embedded_store)
+    fill(embedded_store)
+    return embedded_store
+
+
+@pytest.fixture
+def lists(filled: Store) -> Iterator[Store]:
+    """The same, without a plan."""
+    yield filled
+    filled.write("MATCH (n) WHERE n:Plan OR n:Operation DETACH DELETE n")
+
+
+@pytest.fixture
+def lists_client(lists: Store) -> FlaskClient:
+    """A client that needs no token."""
+    app = create_app(lists, Settings())
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()  # type: ignore[no-any-return]
+
+
+def made(store: Store, profile: str = "", scope: str = "D", **wanted: Any) -> Made:
+    situation = Desk(store).situation(scope, DAY)
+    return make_plan(store, situation, scope, parse(profile), MADE_AT, **wanted)
+
+
+def given(plan: Made) -> dict[tuple[str, str], int]:
+    """Units by need and resource."""
+    instance, names = plan.problem.instance, plan.problem.names
+    pairs = zip(instance.pair_need.tolist(), instance.pair_resource.tolist(), plan.plan.quantity.tolist(), strict=True)  # fmt: skip
+    return {(names.needs[i], names.resources[j]): units for i, j, units in pairs if units}
+
+
+def test_the_plan_is_the_same_and_proved_on_every_engine(store: Store) -> None:
+    fill(store)
+    plan = made(store)
+    assert (plan.plan.gap, plan.m3_gap) == (0.0, 0.0)
+    assert sum(u for (need, _), u in given(plan).items() if need == "N1") == 16
+    assert given(plan)["N2", "Z1"] == 28
+    kept = keep(store, plan, Writing("operation-1"))
+    assert verify(kept.text).ok
+    rows = store.read("MATCH (:Plan)-[g:ASSIGNS]->(n:Need) RETURN n.id AS need, g.partner AS resource, g.quantity AS units")  # fmt: skip
+    assert {(row["need"], row["resource"]): row["units"] for row in rows} == given(plan)
+    assert move(store, kept.id, "announced", Writing("operation-2")).state == "announced"
+
+
+def test_the_command_makes_a_plan_with_its_proof_and_keeps_it(lists: Store, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    said = command(lists, "plan", "make", "--scope", "D", "--out", str(file), "--json")
+    assert (said.status, list(said.json)) == (0, KEYS)
+    assert (said.json["gap"], said.json["m3_gap"], said.json["served"], said.json["unserved"]) == (0.0, 0.0, 2, 2)  # fmt: skip
+    assert said.json["value"] == said.json["bound"]
+    assert all(isinstance(each["quantity"], int) for each in json.loads(file.read_text())["assignments"])
+    listed = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"]
+    assert [(row["area"], row["state"], row["value"]) for row in listed] == [("示例区", "draft", said.json["value"])]  # fmt: skip
+    shown = command(lists, "plan", "show", listed[0]["plan_id"], "--json").json
+    assert (shown["served"], shown["worst_community"], shown["worst_share"]) == (2, "示例三社区", 0.0)
+    assert command(lists, "plan", "show", str(file), "--part", "assignments", "--json").json["rows"][0]["resource"] == "职工食堂"  # fmt: skip
+
+
+def test_a_plan_file_is_verified_and_a_changed_one_is_not(lists: Store, tmp_path: Path) -> None:
+    file, changed = tmp_path / "plan.json", tmp_path / "changed.json"
+    command(lists, "plan", "make", "--scope", "D", "--out", str(file))
+    said = command(lists, "plan", "verify", str(file), "--json")
+    assert (said.status, said.json["ok"], said.json["gap"]) == (0, True, 0.0)
+    document = json.loads(file.read_text())
+    document["assignments"][0]["quantity"] += 30
+    changed.write_text(json.dumps(document))
+    said = command(lists, "plan", "verify", str(changed))
+    assert said.status == 1
+    assert said.out.splitlines()[0] == "文件内容与它的校验码（digest）不符：文件生成后被改动过；请取回原文件"
+    changed.write_text("{}")
+    said = command(lists, "plan", "verify", str(changed))
+    assert (said.status, said.out.strip()) == (
+        1, "这不是 LinMai 的对接方案文件；请选择用 linmai plan make --out 生成的文件",
+    )  # fmt: skip
+
+
+def test_needs_left_out_and_idle_resources_say_why(lists: Store) -> None:
+    view = _view(lists, made(lists))
+    assert {row["need_id"]: (row["reason"], row["sentence"]) for row in view.unserved()} == {
+        "N3": ("no-candidate", "类别和服务区域都合适的资源有 1 个，都不能用：提供方已停用或未登记 1 个"),
+        "N4": ("no-candidate", "需求没有可用的类别，请先选择类别"),
+    }
+    assert {row["resource_id"]: (row["left"], row["reason"]) for row in view.idle()} == {"Z2": (5, "needs-served-better")}  # fmt: skip
+    # A room for dancing would help most; then anything for the need that has no category.
+    assert [(row["kind"], row["name"]) for row in view.prices()][:1] == [("类别", "活动")]
+
+
+def test_where_resources_are_short_the_price_proves_that_they_are_worth_more_elsewhere(lists: Store) -> None:
+    lists.write("MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 16")  # 10 left after what is promised
+    try:
+        view = _view(lists, made(lists, "fairness = []"))
+    finally:
+        lists.write("MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 40")
+    short = {row["need_id"]: row for row in view.unserved()}
+    assert (short["N2"]["reason"], short["N2"]["missing"], short["N2"]["held_by"]) == ("worth-more-elsewhere", 19, ["N1"])  # fmt: skip
+    assert short["N2"]["sentence"].startswith("资源用在需求 N1 价值更高：最接近的 Z1，每单位在别处值 ")
+    assert short["N2"]["sentence"].endswith("（已证明）")
+
+
+def test_an_announced_plan_keeps_its_promises_and_moves_them_only_where_it_pays(lists: Store) -> None:
+    first = made(lists)
+    move(lists, keep(lists, first, Writing.by()).id, "announced", Writing.by())
+    again = made(lists)
+    assert given(again) == given(first)
+    promised = again.problem.instance.announced
+    assert (promised == first.plan.quantity).all()
+    assert (again.problem.instance.move_price == default_profile().practice.move_price).all()
+
+
+def test_a_unit_is_asked_for_no_more_than_its_load(lists: Store) -> None:
+    plan = made(lists, "[practice]\nunit_load = 10")
+    # U1 has 6 of its 10 promised already: 4 of the project, 2 of the claim.
+    assert sum(units for (_, resource), units in given(plan).items() if resource == "Z1") == 4
+    assert {row["need_id"]: row["reason"] for row in _view(lists, plan).unserved()}["N2"] == "unit-limit"
+
+
+def test_the_rules_of_practice_are_kept_where_they_are_asked_for(lists: Store) -> None:
+    plan = made(lists, "[practice]\nmax_parties = 1\nminimum_lot = 2", practical=True)
+    assert plan.plan.method == "practical"
+    assert plan.m3_gap == plan.plan.gap
+    parties: dict[str, int] = {}
+    for need, _ in given(plan):
+        parties[need] = parties.get(need, 0) + 1
+    assert max(parties.values()) == 1
+    assert verify(keep(lists, plan, Writing.by()).text).ok
+
+
+def test_an_empty_district_and_capacities_of_zero_are_plans_of_nothing(lists: Store) -> None:
+    said = command(lists, "plan", "make", "--scope", "EMPTY", "--json")
+    assert {**said.json, "seconds": 0} == {
+        "value": 0, "bound": 0, "gap": 0.0, "m3_gap": 0.0, "served": 0, "unserved": 0, "worst_community": 1.0, "seconds": 0,
+    }  # fmt: skip
+    lists.write("MATCH (r:Resource) SET r.kept = r.capacity, r.capacity = 0")
+    try:
+        said = command(lists, "plan", "make", "--scope", "D", "--json")
+    finally:
+        lists.write("MATCH (r:Resource) SET r.capacity = r.kept, r.kept = null")
+    assert (said.json["value"], said.json["served"], said.json["unserved"], said.json["gap"]) == (
+        0,
+        0,
+        4,
+        0.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("profile", "sentence"),
+    [
+        ("[weight]\ntext = 0.1", "p.toml：没有 weight 这一项，是否想写 weights？"),
+        (
+            "[practice]\nmax_parties = -1",
+            "p.toml：practice.max_parties 应在 0 到 1000000000 之间；写的是“-1”",
+        ),
+        ("name = ", "p.toml末尾：不是有效的 TOML，请检查等号、引号和方括号"),
+    ],
+)
+def test_a_profile_that_makes_no_sense_is_refused_with_the_reason(
+    lists: Store, tmp_path: Path, profile: str, sentence: str
+) -> None:
+    file = tmp_path / "p.toml"
+    file.write_text(profile, encoding="utf-8")
+    said = command(lists, "plan", "make", "--scope", "D", "--profile", str(file))
+    assert (said.status, said.err.splitlines()[-1]) == (2, sentence)
+
+
+def test_states_follow_the_table_and_a_repeated_operation_acts_once(lists_client: FlaskClient, lists: Store) -> None:  # fmt: skip
+    kept = keep(lists, made(lists), Writing.by())
+    address, key = f"/api/plans/{kept.id}/announce", {"Idempotency-Key": "announce-once"}
+    assert [lists_client.post(address, headers=key).json for _ in range(2)] == [{"plan_id": kept.id, "state": "announced"}] * 2  # fmt: skip
+    refused = lists_client.post(address)
+    assert refused.status_code == 409
+    assert refused.json is not None
+    assert (
+        refused.json["detail"] == f"方案 {kept.id} 现在是“已公布”，不能变为“已公布”；只能变为：执行中、已结束"
+    )
+    assert refused.json["allowed"] == ["running", "ended"]
+    assert lists_client.post("/api/plans/NO/announce").status_code == 404
+
+
+def test_announcing_a_plan_ends_the_announced_one_for_the_same_needs(lists: Store) -> None:
+    first = keep(lists, made(lists), Writing.by())
+    move(lists, first.id, "announced", Writing.by())
+    second = keep(lists, made(lists, "[practice]\nunit_load = 10"), Writing.by())
+    move(lists, second.id, "announced", Writing.by())
+    rows = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"]
+    assert {row["plan_id"]: row["state"] for row in rows} == {first.id: "ended", second.id: "announced"}
+
+
+def test_a_plan_is_made_as_a_job_and_served_with_its_lists_its_file_and_its_workbook(lists_client: FlaskClient) -> None:  # fmt: skip
+    started = lists_client.post("/api/plans", json={"scope": "D"}, headers={"Idempotency-Key": "make-once"})
+    assert (started.status_code, started.headers["Location"]) == (
+        202,
+        started.json and started.json["address"],
+    )
+    job = _ended(lists_client, started.headers["Location"])
+    assert (job["state"], job["error"], list(job["result"])) == ("done", None, ["plan_id", "address", *KEYS])
+    address = job["result"]["address"]
+    summary = lists_client.get(address).json
+    assert summary is not None
+    assert (summary["rows"][0]["state"], summary["rows"][0]["gap"], summary["rows"][0]["served"]) == ("draft", 0.0, 2)  # fmt: skip
+    totals = {name: lists_client.get(f"{address}/{name}").headers["Total-Count"] for name in ("assignments", "unserved", "idle", "communities")}  # fmt: skip
+    assert totals == {"assignments": "4", "unserved": "2", "idle": "1", "communities": "3"}
+    page = lists_client.get(f"{address}/assignments?limit=1").json
+    assert page is not None
+    assert (len(page["rows"]), page["next"] is None) == (1, False)
+    assert verify(lists_client.get(f"{address}/file").text).ok
+    book = openpyxl.load_workbook(io.BytesIO(lists_client.get(f"{address}/workbook").data))
+    assert book.sheetnames == ["按社区", "按单位", "未满足及原因", "闲置资源", "参数与证明"]
+    # The price of a resource is told with a need, now that there is a plan.
+    told = lists_client.get("/api/match/needs/N1?scope=D").json
+    assert told is not None
+    assert told["plan"] == job["result"]["plan_id"]
+    assert [row["net"] == row["weight"] - row["price"] for row in told["rows"]] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        ({"scope": "NO"}, 400, "没有编号为“NO”的区域；可以用 linmai divisions 或页面上的搜索查编号"),
+        ({"size": 1}, 422, "size：没有这一项，请去掉"),
+        ({"scope": "D", "profile": {"weight": {}}}, 422, "profile：profile：没有 weight 这一项，是否想写 weights？"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_made_is_refused_before_there_is_a_job(
+    lists_client: FlaskClient, body: dict[str, Any], status: int, detail: str
+) -> None:
+    answer = lists_client.post("/api/plans", json=body)
+    assert (answer.status_code, answer.json and answer.json["detail"]) == (status, detail)
+
+
+def test_a_job_can_be_cancelled_and_one_that_is_unknown_is_said_to_be(lists_client: FlaskClient) -> None:
+    jobs = lists_client.application.extensions["linmai-jobs"]
+    job = jobs.start("plan", lambda job: [job.report(0, 1) for _ in iter(lambda: job._stop.wait(0.01), None)])
+    answer = lists_client.delete(f"/api/jobs/{job.id}")
+    assert answer.status_code == 200
+    assert _ended(lists_client, f"/api/jobs/{job.id}")["state"] == "cancelled"
+    assert lists_client.get("/api/jobs/unknown").status_code == 404
+
+
+def test_the_workbook_prints_on_a4_with_its_heads_repeated(lists: Store, tmp_path: Path) -> None:
+    out = tmp_path / "plan.xlsx"
+    assert command(lists, "plan", "make", "--scope", "D", "--out", str(out)).status == 0
+    book = openpyxl.load_workbook(out)
+    for sheet in book.worksheets:
+        setup = sheet.page_setup
+        assert (setup.orientation, int(setup.paperSize), sheet.print_title_rows) == ("landscape", 9, "$3:$3")
+    sheet = book["未满足及原因"]
+    assert [cell.value for cell in sheet[3]] == [
+        "社区", "需求", "需求编号", "紧急程度", "需要数量", "缺少数量", "单位", "原因", "说明",
+    ]  # fmt: skip
+    assert [cell.value for cell in sheet[5]][:2] == ["示例三社区", "舞蹈排练"]
+
+
+def test_two_plans_differ_by_what_moves_and_why(lists: Store, tmp_path: Path) -> None:
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    command(lists, "plan", "make", "--scope", "D", "--out", str(before))
+    lists.write("MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 30")
+    try:
+        command(lists, "plan", "make", "--scope", "D", "--out", str(after))
+        rows = command(lists, "plan", "diff", str(before), str(after), "--json").json["rows"]
+    finally:
+        lists.write("MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 40")
+    of_z1 = [row for row in rows if row["resource_id"] == "Z1"]
+    assert sum(row["change"] for row in of_z1) == -10
+    assert {row["sentence"] for row in of_z1} == {"资源余量由 34 变为 24"}
+    assert command(lists, "plan", "diff", str(before), str(before), "--json").json["rows"] == []
+
+
+def _view(store: Store, plan: Made) -> PlanView:
+    return PlanView(plan.file, Desk(store).situation("D", DAY).snapshot)
+
+
+def _ended(client: FlaskClient, address: str) -> dict[str, Any]:
+    """The job when it has ended."""
+    job = client.application.extensions["linmai-jobs"].find(address.rpartition("/")[2])
+    assert job.wait(60)
+    found = client.get(address).json
+    assert found is not None
+    return dict(found)
