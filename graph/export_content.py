@@ -5,15 +5,20 @@ A node belongs to a scope when a way of at most six steps leads from it to the s
 at a time, so the cost grows with the scope and not with the graph; the keys are held in memory, the rest is
 streamed. Only what the schema declares is told, personal properties only by name; batches and other records of
 the product's own work are not.
+
+A key that was computed from personal values could be computed again from a list of names. Unless these values are
+asked for, it is told as another one, which is the same throughout one export and differs in the next.
 """
 
 import math
+import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Protocol
 
 from graph.ask import SCOPE_TEXT, Reader
 from graph.backup_file import NodeRecord, RelationshipRecord
+from graph.computed_keys import computed_key, is_computed, made_of_personal_values
 from graph.model import GraphSchema, NodeType, Property, RelationshipType, ValueType
 from graph.statements import keyed, read_nodes
 from graph.writing import chunks
@@ -156,6 +161,10 @@ class StoreContent:
             listed = "、".join(f"{name}（{meaning}）" for name, meaning in known.items())
             raise ExportError(f"没有名为“{'、'.join(unknown)[:80]}”的个人信息属性；可以写的有：{listed}")
         self._store, self._schema, self._personal = store, schema, frozenset(personal)
+        self._disguised = {
+            label for label, values in made_of_personal_values(schema).items() if not values <= self._personal
+        }
+        self._secret = secrets.token_hex(32)
         self.scope = scope
         found = belonging(store, scope, schema)
         self._ids = {n.label: found[n.label] for n in schema.nodes if _told(n) and found.get(n.label)}
@@ -178,14 +187,15 @@ class StoreContent:
 
     def nodes(self) -> Iterator[NodeRecord]:
         """As `Content.nodes`; a node that was deleted since is left out, and its relationships too."""
-        for label, ids in self._ids.items():
+        for label in self._ids:
             text = read_nodes(self._schema.node(label))
             seen: set[str] = set()
-            for chunk in chunks(sorted(ids)):
+            for chunk in self._chunks(label):
                 rows = self._store.read(text, {"ids": chunk}, timeout_s=600)
-                for row in sorted(rows, key=lambda row: str(row["id"])):
+                told = {self._key(label, row["id"]): row for row in rows}
+                for key, row in sorted(told.items()):
                     seen.add(row["id"])
-                    yield NodeRecord(label, self._shown(label, row["id"], row["properties"]))
+                    yield NodeRecord(label, {**self._shown(label, key, row["properties"]), "id": key})
                 self._tell(len(chunk))
             self._ids[label] = seen
             self.counted[label] = len(seen)
@@ -193,24 +203,38 @@ class StoreContent:
     def relationships(self) -> Iterator[RelationshipRecord]:
         """As `Content.relationships`."""
         known = set(self.relationship_types())
-        for label, ids in self._ids.items():
+        for label in self._ids:
             text = (
                 f"UNWIND $ids AS id MATCH (a:{label} {{id: id}})-[r]->(b) RETURN a.id AS start, type(r) AS type, "
                 "labels(b)[0] AS label, b.id AS end, properties(r) AS properties"
             )
-            for chunk in chunks(sorted(ids)):
+            for chunk in self._chunks(label):
                 rows = self._store.read(text, {"ids": chunk}, timeout_s=600)
                 yield from self._between(label, (row for row in rows if row["type"] in known))
                 self._tell(len(chunk))
 
     def _between(self, label: str, rows: Iterable[dict[str, Any]]) -> Iterator[RelationshipRecord]:
-        inside = [row for row in rows if row["end"] in self._ids.get(row["label"], ())]
+        inside = [
+            {**row, "start": self._key(label, row["start"]), "end": self._key(row["label"], row["end"])}
+            for row in rows
+            if row["end"] in self._ids.get(row["label"], ())
+        ]
         for row in sorted(inside, key=_order):
             shown = self._shown(row["type"], row["start"], row["properties"])
             if keyed(self._schema.relationship(row["type"])):
                 shown["key"] = str(row["properties"].get("key") or "")
             self.counted[row["type"]] += 1
             yield RelationshipRecord(row["type"], (label, row["start"]), (row["label"], row["end"]), shown)
+
+    def _key(self, label: str, id_: str) -> str:
+        """The key that is told of a node."""
+        if label in self._disguised and is_computed(label, id_):
+            return computed_key(label, (self._secret, id_))
+        return id_
+
+    def _chunks(self, label: str) -> Iterator[list[str]]:
+        """The nodes of a label in the order of the keys that are told: another order would tell of the others."""
+        return chunks(sorted(self._ids[label], key=lambda id_: self._key(label, id_)))
 
     def _shown(self, owner: str, id_: str, properties: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -96,10 +96,10 @@ def split(text: str) -> list[str]:
 def _one(of: Property) -> Converter:
     if of.codes:
         return _from_list(of.codes)
+    if of.name == "id":
+        return _limited(_formatted(of.format) if of.format else to_code, LONGEST_STRING)
     if of.format:
         return _formatted(of.format)
-    if of.name == "id":
-        return _limited(to_code, LONGEST_STRING)
     if of.type is ValueType.TEXT:
         return _limited(to_text, LONGEST_TEXT)
     return _person_name if of.personal else _string(LONGEST_STRING)

@@ -1,9 +1,9 @@
 """Keys of rows that carry none, computed from what tells them apart."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from graph.computed_keys import computed_key
 from graph.model import GraphSchema, NodeType, RelationshipType, Tie
 from loaders.areas import TERRITORY, Areas
 from loaders.drafts import NodeDraft, Reference
@@ -21,14 +21,14 @@ def identity_id(node: NodeType, properties: Mapping[str, Any], ends: Mapping[str
     >>> identity_id(SCHEMA.node("Estate"), {"name": "示例小区"}, ends)
     'estate-44ad85664ead05e0'
     """
-    parts = [node.label]
+    parts: list[str] = []
     for name in node.identity:
         if name in ends:
             parts.append("\x1e".join(sorted(f"{end.label}:{end.id}" for end in ends[name])))
         else:
             value = properties.get(name)
             parts.append("" if value is None else str(value))
-    return f"{node.label.lower()}-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
+    return computed_key(node.label, parts)
 
 
 def tie_for(schema: GraphSchema, label: str, relationship: str) -> tuple[RelationshipType, Tie]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from graph.schema.formats import AREA_CODE
+from graph.schema.formats import AREA_CODE, PERSON_NUMBER
 from loaders.cells import UNCALCULATED, CellValue, Refused
 from loaders.converters import Converter, converter, percent_of_fractions, reference_converter
 from loaders.drafts import LinkDraft, NodeDraft, Reference, TableDrafts
@@ -47,7 +47,7 @@ class _Field:
     def personal(self) -> bool:
         """Whether the content may say who someone is, so that no message quotes it."""
         of = self.column.property
-        return of.personal if of else "Person" in self.column.ends
+        return of.personal or of.format == PERSON_NUMBER if of else "Person" in self.column.ends
 
 
 @dataclass(slots=True)

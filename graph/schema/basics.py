@@ -1,15 +1,15 @@
 """Properties that most node types share, and the colours of the legend."""
 
-from graph.model import Property, ValueType
+from graph.model import Format, Property, ValueType
 
 S = ValueType.STRING
 
 
-def identifier(example: str, aliases: tuple[str, ...] = ()) -> Property:
+def identifier(example: str, aliases: tuple[str, ...] = (), form: Format | None = None) -> Property:
     """The key of a node type: what its register calls the row. Computed from `identity` when empty."""
     return Property(
-        "id", "编号", S, "Key, unique among nodes of its label.", example=example, aliases=("ID", *aliases)
-    )
+        "id", "编号", S, "Key, unique among nodes of its label.", format=form, example=example, aliases=("ID", *aliases),
+    )  # fmt: skip
 
 
 def name(

@@ -12,7 +12,7 @@ from graph.model import (
     ValueType,
 )
 from graph.schema.basics import NOTE, PERSON_COLOUR, S, identifier
-from graph.schema.formats import PHONE
+from graph.schema.formats import PERSON_NUMBER, PHONE
 
 MEMBER_KIND = CodeList(
     "MemberKind", "党员类别", "How a member is tied to the community; empty for people who are no members.",
@@ -43,7 +43,7 @@ POST = CodeList(
 PERSON = NodeType(
     "Person", "人员", "A party member, a holder of a post, or both.",
     (
-        identifier("RY-000001", ("人员编号", "党员编号")),
+        identifier("RY-000001", ("人员编号", "党员编号"), PERSON_NUMBER),
         Property("name", "姓名", S, "Full name.", required=True, personal=True, filterable=True, aliases=("党员姓名", "人员姓名", "名字"), example="示例一"),
         Property("gender", "性别", S, "Gender.", codes=GENDER, personal=True),
         Property("birth_year", "出生年份", ValueType.INTEGER, "Year of birth; no more of the date is kept.", minimum=1900, maximum=2100, personal=True, aliases=("出生年", "出生年月", "出生日期")),

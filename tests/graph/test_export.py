@@ -5,7 +5,7 @@ import json
 import re
 import stat
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 
 from graph.ask import ask
 from graph.catalog import queries
+from graph.computed_keys import computed_key
 from graph.export import FORMATS, Exported, export
 from graph.export_content import WAYS, ExportError, StoreContent, personal_names
 from graph.prepare import StoreRecord, prepare, set_store_record
@@ -308,6 +309,52 @@ def test_personal_values_stay_at_home_unless_asked_for_by_name(
     assert told() == []
     assert told("Person.phone", "Unit.liaison") == ["13800008000", "示例联系人"]
     assert told(*PERSONAL) == list(values)
+
+
+@pytest.fixture
+def unnumbered(filled: Store) -> Iterator[tuple[str, str]]:
+    """The keys of a member, and of a resource of theirs, in registers without numbers."""
+    of_person = computed_key("Person", ["示例六", "1966", "PartyOrganization:P2"])
+    of_resource = computed_key("Resource", ["家电维修", f"Person:{of_person}"])
+    filled.write(
+        "MATCH (o:PartyOrganization {id: 'P2'}) CREATE (p:Person {id: $p, name: '示例六', birth_year: 1966}), "
+        "(r:Resource {id: $r, title: '家电维修'}), (p)-[:BELONGS_TO {key: ''}]->(o), (r)-[:OFFERED_BY]->(p)",
+        {"p": of_person, "r": of_resource},
+    )
+    yield of_person, of_resource
+    filled.write("MATCH (n) WHERE n.id IN $ids DETACH DELETE n", {"ids": [of_person, of_resource]})
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_key_in_an_export_can_be_computed_again_from_a_list_of_names(
+    filled: Store, unnumbered: tuple[str, str], tmp_path: Path, kind: str
+) -> None:
+    def told(name: str, *personal: str) -> str:
+        export(filled, STREET, kind, tmp_path / name, personal=personal)
+        files = sorted(p for p in (tmp_path / name, *(tmp_path / name).rglob("*")) if p.is_file())
+        return "".join(file.read_text(encoding="utf-8") for file in files)
+
+    without, again, named = told("1"), told("2", "Person.name"), told("3", "Person.name", "Person.birth_year")
+    assert [[key in text for key in unnumbered] for text in (without, again, named)] == [
+        [False, False],
+        [False, False],
+        [True, True],
+    ]
+    keys = [set(re.findall(r"(?:person|resource)-[0-9a-f]{16}", text)) for text in (without, again, named)]
+    assert [len(each) for each in keys] == [2, 2, 2]
+    assert keys[0].isdisjoint(keys[1])
+
+
+def test_what_is_told_of_a_node_under_another_key_stays_together(
+    filled: Store, unnumbered: tuple[str, str]
+) -> None:
+    content = StoreContent(filled, STREET, SCHEMA)
+    nodes = [(n.label, n.properties["id"]) for n in content.nodes()]
+    assert nodes == sorted(nodes, key=lambda key: (content.labels.index(key[0]), key[1]))
+    ends = {r.type: (r.start, r.end) for r in content.relationships() if r.start != ("Person", "R1")}
+    resource, person = ends["OFFERED_BY"]
+    assert {resource, person} < set(nodes)
+    assert ends["BELONGS_TO"] == (person, ("PartyOrganization", "P2"))
 
 
 @pytest.mark.parametrize("kind", FORMATS)

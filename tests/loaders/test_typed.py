@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import ric
 
 from loaders.cells import CellValue
 from loaders.drafts import LinkDraft, NodeDraft, Reference, TableDrafts
@@ -197,6 +198,20 @@ def test_all_problems_of_a_row_are_reported_at_once_and_sound_rows_are_kept() ->
 )  # fmt: skip
 def test_a_telephone_number_is_stored_in_one_form(written: CellValue, stored: str) -> None:
     assert properties("人员", person(联系电话=written))["phone"] == stored
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [(f"41041118990101000{ric.calc_check_digit('41041118990101000')}", "身份证号"), ("13800008000", "手机号"), (13800008000, "手机号")],
+)  # fmt: skip
+def test_the_number_of_a_person_is_none_that_others_know_the_person_by(number: CellValue, found: str) -> None:
+    draft = one("人员", person(编号=number))
+    assert messages(draft) == [
+        "表.xlsx「人员」第 2 行「编号」列：内容不合要求（个人信息，这里不显示），"
+        f"像是{found}，编号会显示在页面和导出的文件里，不能用它；应为本单位自编的编号，没有请留空。改好之前这一行不导入"
+    ]
+    assert str(number) not in repr(draft.problems)
+    assert messages(one("人员", person(编号="DY-20200101"))) == []
 
 
 def test_an_end_before_its_beginning_is_refused() -> None:
