@@ -2,9 +2,17 @@
 
 from typing import Any, cast
 
+from pydantic import ValidationError
 from typer.core import TyperCommand, TyperGroup
 
 from api.wording import ENGLISH, say
+
+_EXPECTED = {
+    "greater_than_equal": "：不能小于 {ge}",
+    "less_than_equal": "：不能大于 {le}",
+    "int_parsing": "：应为整数",
+}
+"""What pydantic found wrong with a value, in Chinese."""
 
 
 def usage_sentence(error: Exception) -> str:
@@ -14,9 +22,10 @@ def usage_sentence(error: Exception) -> str:
     """
     message = str(getattr(error, "message", "") or error)
     hint = say("；用法见 {} --help", "; see {} --help").format(_command_path(error))
-    if ENGLISH:
-        return f"{message.rstrip('.')}{hint}"
     name = _parameter_name(error)
+    if ENGLISH:
+        of = f"{name}: " if type(error).__name__ == "BadParameter" else ""
+        return f"{of}{message.rstrip('.')}{hint}"
     match type(error).__name__:
         case "NoSuchOption":
             near = "、".join(getattr(error, "possibilities", None) or ())
@@ -24,7 +33,7 @@ def usage_sentence(error: Exception) -> str:
         case "MissingParameter":
             return f"缺少 {name}{hint}"
         case "BadParameter":
-            return f"{name} 的值不对{hint}"
+            return f"{name} 的值不对{_expected(error)}{hint}"
         case _ if "No such command" in message or type(error).__name__ == "NoSuchCommand":
             word = message.split("'")[1] if "'" in message else ""
             near = message.split("'")[3] if message.count("'") >= 4 else ""
@@ -48,6 +57,16 @@ def _parameter_name(error: Exception) -> str:
         return str(getattr(error, "param_hint", "") or "参数")
     options = [o for o in param.opts if o.startswith("--")]
     return options[0] if options else str(param.metavar or param.name).upper()
+
+
+def _expected(error: Exception) -> str:
+    """What a value should have been, from what the parser found: its own sentence is English."""
+    cause = error.__cause__
+    if not isinstance(cause, ValidationError):
+        return ""
+    found = cause.errors()[0]
+    sentence = _EXPECTED.get(found["type"], "")
+    return sentence.format(**found.get("ctx", {}))
 
 
 class _Spoken:

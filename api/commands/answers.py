@@ -1,8 +1,9 @@
 """query, queries, coverage, reconcile: what the store answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -122,7 +123,7 @@ def coverage(
     typer.echo(f"{summary.scope_name}（{summary.scope_kind} {summary.scope}）  截至 {summary.as_of}")
     typer.echo(areas)
     _show_totals(summary)
-    _show_gaps(summary)
+    _show_gaps(summary, {"scope": scope, "as_of": as_of}, store)
     _show_levels(summary)
     _show_streets(summary)
 
@@ -140,18 +141,21 @@ def _show_totals(summary: Coverage) -> None:
     )
 
 
-def _show_gaps(summary: Coverage) -> None:
+def _show_gaps(summary: Coverage, asked: Mapping[str, str], store: str) -> None:
+    """The gaps, each with the command that lists what lacks; `asked` and `store` are the user's own words, which
+    the command must repeat: without them it would ask another area, day or store."""
     table = grid(
         [("问题", False), ("缺", True), ("应有", True), ("占比", True), ("查看名单", False)], "先看缺口"
     )
     for gap in summary.gaps:
-        asked = " ".join(f"--{name} {value}" for name, value in gap.arguments.items() if name not in ("scope", "as_of"))  # fmt: skip
+        words = [f"--{name} {value}" for name, value in gap.arguments.items() if asked.get(name) != ""]
+        words += [f"--store {quote(store)}"] if store else []
         table.add_row(
             gap.heading,
             f"{gap.lacking:,}",
             f"{gap.due:,}",
             percent(gap.share),
-            f"linmai query {gap.query} {asked}",
+            " ".join(("linmai query", gap.query, *words)),
         )
     show(table)
 

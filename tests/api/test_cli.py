@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -118,7 +119,9 @@ def test_help_is_chinese_and_english_where_the_locale_says_so() -> None:
         (["undo"], "缺少 BATCH；用法见 linmai undo --help"),
         (["batches", "--nothing"], "没有选项 --nothing；用法见 linmai batches --help"),
         (["batches", "one", "two"], "多写了 one two；用法见 linmai batches --help"),
-        (["demo", "--districts", "many"], "--districts 的值不对；用法见 linmai demo --help"),
+        (["demo", "--districts", "many"], "--districts 的值不对：应为整数；用法见 linmai demo --help"),
+        (["demo", "--districts", "41"], "--districts 的值不对：不能大于 40；用法见 linmai demo --help"),
+        (["demo", "--districts", "0"], "--districts 的值不对：不能小于 1；用法见 linmai demo --help"),
         (["batches", "--store"], "选项 --store 后面缺少值；用法见 linmai --help"),
         (["batches", "--store", "mysql://x"], "LINMAI_STORE：不认识“mysql”，请写 embedded:文件夹、bolt://主机:7687、neo4j://主机 或 neo4j+s://主机"),
         (["init"], "请写一个区县编号（例如 linmai init 410411），或写 --country 装入全国"),
@@ -225,6 +228,23 @@ def test_coverage_is_one_page_or_one_document(linmai: Shell) -> None:
         3,
         0.5,
     )
+
+
+def test_the_command_behind_each_gap_lists_what_lacks_in_the_same_area_on_the_same_day_and_in_the_same_store(
+    linmai: Shell, target: StoreTarget
+) -> None:
+    asked = ("--scope", FEIXING, "--as-of", "2020-11-01", "--store", target.shown)
+    gaps = linmai("coverage", *asked, "--json").json["gaps"]
+    page = linmai("coverage", *asked, environment={"LINMAI_STORE": "mysql://x"}).out
+    commands = [
+        line[line.index("linmai query") :].strip() for line in page.splitlines() if "linmai query" in line
+    ]
+    assert len(commands) == len(gaps) > 3
+    for gap, command in zip(gaps, commands, strict=True):
+        answer = linmai(*shlex.split(command)[1:], "--json", environment={"LINMAI_STORE": "mysql://x"}).json
+        assert answer["parameters"].items() >= {"scope": FEIXING, "as_of": "2020-11-01"}.items()
+        if gap["query"] != "reporting_rates":  # people are counted, not listed
+            assert len(answer["rows"]) == gap["lacking"], command
 
 
 def test_divisions_are_looked_up_without_a_store(linmai: Shell) -> None:
