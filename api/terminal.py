@@ -58,9 +58,15 @@ def emit(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
-def show(table: Table) -> None:
-    """A result for people: a table on stdout, as wide as it needs to be when stdout is no terminal."""
-    console = out() if sys.stdout.isatty() else Console(highlight=False, width=200)
+def show(table: Table, *, whole: bool = False) -> None:
+    """A result for people: a table on stdout, wide when stdout is no terminal.
+
+    `whole`: no line is folded, whatever the width, so that a command in the last column can be copied.
+    """
+    if whole:
+        console = Console(highlight=False, width=10_000)
+    else:
+        console = out() if sys.stdout.isatty() else Console(highlight=False, width=200)
     console.print(table)
 
 

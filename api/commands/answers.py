@@ -157,7 +157,7 @@ def _show_gaps(summary: Coverage, asked: Mapping[str, str], store: str) -> None:
             percent(gap.share),
             " ".join(("linmai query", gap.query, *words)),
         )
-    show(table)
+    show(table, whole=True)
 
 
 def _show_levels(summary: Coverage) -> None:
