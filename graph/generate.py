@@ -5,9 +5,11 @@ python -m graph.generate           writes them
 python -m graph.generate --check   says which are stale, and exits with 1 when any is
 """
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from graph.catalog import queries
 from graph.lifecycle_page import lifecycle_page
@@ -15,6 +17,11 @@ from graph.model import NodeType, Property, RelationshipType
 from graph.query_file import Param, QueryFile
 from graph.schema import GROUPS, SCHEMA
 from graph.schema.records import EDITED
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout."""
+EXAMPLES = "docs/query-examples.json"
+"""What the demo district answered to each query; `python -m tests.queries.examples` asks it again."""
 
 _PYTHON = {
     "string": "str", "integer": "int", "decimal": "float", "boolean": "bool", "date": "str", "area": "str",
@@ -150,13 +157,14 @@ def _sheet(relationship: RelationshipType) -> str:
 
 
 def queries_page() -> str:
-    """`docs/queries.md`: every named query with its parameters, columns and text."""
+    """`docs/queries.md`: every named query with its parameters, columns, text and an example answer."""
     parts = [
         "# Named queries",
         "",
         "Generated from `cypher/read/` by `make generate`. `linmai query NAME --param value` asks one.",
         "",
     ]
+    examples = json.loads((ROOT / EXAMPLES).read_text(encoding="utf-8"))
     for query in queries().values():
         parts += [f"## {query.name}", "", f"{query.title}. {query.doc}", ""]
         if query.route:
@@ -172,8 +180,27 @@ def queries_page() -> str:
         for c in query.returns:
             kind = ", ".join([c.type, *([c.unit] if c.unit else []), *(["personal"] if c.personal else [])])
             parts.append(f"| {c.name} | {c.heading} | {kind} | {c.doc} |")
-        parts += ["", "```cypher", query.text, "```", ""]
+        parts += ["", "```cypher", query.text, "```", "", *_example(examples.get(query.name))]
     return "\n".join(parts)
+
+
+def _example(of: Mapping[str, Any] | None) -> Iterator[str]:
+    """What the demo district answers, its first rows."""
+    if of is None:
+        return
+    yield f"On the demo district, `{of['command']}` gives {of['all']} {'row' if of['all'] == 1 else 'rows'}:"
+    yield ""
+    yield f"| {' | '.join(of['headings'])} |"
+    yield "|" + "---|" * len(of["headings"])
+    for row in of["rows"]:
+        yield f"| {' | '.join(map(_cell, row))} |"
+    if of["all"] > len(of["rows"]) > 0:
+        yield f"|{' … |' * len(of['headings'])}"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
 TARGETS = {
@@ -195,15 +222,14 @@ def stale(root: Path) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Write or check; 0 when all is fresh."""
-    root = Path(__file__).resolve().parent.parent
     if "--check" in arguments:
-        old = stale(root)
+        old = stale(ROOT)
         if old:
             sys.stderr.write(f"stale: {', '.join(old)}; run `make generate`\n")
         return 1 if old else 0
     for name, write in TARGETS.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(write(), encoding="utf-8")
+        (ROOT / name).parent.mkdir(exist_ok=True)
+        (ROOT / name).write_text(write(), encoding="utf-8")
     return 0
 
 
