@@ -17,6 +17,7 @@ from api.commands import (
     load,
     match,
     plan,
+    records,
     report,
     serve,
     store,
@@ -26,7 +27,7 @@ from api.commands import (
 )
 from api.commands.options import JsonOption
 from api.matching.refusals import PlanFileError
-from api.refusals import Conflict, UnknownKeyError
+from api.records.kinds import KINDS
 from api.settings import Settings
 from api.terminal import Refusal, Status, emit, silence_broken_pipe, tell
 from api.usage import Command, Group, usage_sentence
@@ -35,6 +36,7 @@ from api.wording import ENGLISH, say
 from graph.ask import ParameterError
 from graph.backup_file import BackupError
 from graph.export_content import ExportError
+from graph.operations import Declined
 from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
 from loaders.divisions import UnknownDivisionError
 from loaders.lease import LoadRefused
@@ -50,7 +52,7 @@ if not ENGLISH:
 _OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 SENTENCES = (
     Refusal, StoreUnavailable, QueryTimeout, UniqueViolation, ParameterError, UnknownDivisionError, LoadRefused,
-    BackupError, ExportError, ProfileError, UnknownKeyError, Conflict, PlanFileError,
+    BackupError, ExportError, ProfileError, Declined, PlanFileError,
 )  # fmt: skip
 """What is raised with one sentence for the user."""
 
@@ -123,6 +125,8 @@ for _name, _function, _chinese, _english in (
 app.add_typer(store_app, name="store")
 for _name, _group in (("whatif", whatif.app), ("match", match.app), ("plan", plan.app)):
     app.add_typer(_group, name=_name)
+for _kind in KINDS.values():
+    app.add_typer(records.group(_kind), name=_kind.command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

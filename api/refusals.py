@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graph.operations import Declined
 
-class UnknownKeyError(LookupError):
+
+class UnknownKeyError(Declined, LookupError):
     """A key that nothing (in the scope) has; the text is a Chinese sentence."""
 
 
@@ -15,7 +17,7 @@ class Finding(NamedTuple):
     detail: str
 
 
-class InvalidInput(ValueError):
+class InvalidInput(Declined, ValueError):
     """What was handed in cannot be used: a Chinese sentence for each field that is wrong."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -23,7 +25,7 @@ class InvalidInput(ValueError):
         self.findings = tuple(findings)
 
 
-class Conflict(Exception):
+class Conflict(Declined):
     """What is asked does not go with what is there now. The text is a Chinese sentence; `members` are further
     facts, so that a program can mend it."""
 

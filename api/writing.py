@@ -1,13 +1,12 @@
 """What a request that writes brings with it: a JSON body, an operation's key, and who acts."""
 
-import re
-import secrets
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 
+from api.records.acts import KEY, new_operation
 from api.records.kinds import LOCAL_USER
 from api.refusals import Finding, InvalidInput
 from graph.ask import ParameterError
@@ -15,7 +14,6 @@ from graph.ask import ParameterError
 OPERATION = "Idempotency-Key"
 ACTOR = "X-Actor"
 
-_KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
 _LONGEST_ACTOR = 60
 _SENTENCES = {
     "missing": "是必填的",
@@ -49,17 +47,12 @@ _SENTENCES = {
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def new_operation() -> str:
-    """A key for an operation that was given none."""
-    return secrets.token_urlsafe(16)
-
-
 def operation_id() -> str:
     """The request's `Idempotency-Key`, a new one where it has none. Raises ParameterError."""
     given = request.headers.get(OPERATION)
     if given is None:
         return new_operation()
-    if not _KEY.fullmatch(given):
+    if not KEY.fullmatch(given):
         raise ParameterError(
             OPERATION, f"请求头 {OPERATION} 应为 8 到 64 个字母、数字或 . _ ~ -，例如一个 UUID"
         )

@@ -6,6 +6,25 @@ from graph.lifecycle import Lifecycle, Requires, Transition
 from graph.schema import SCHEMA
 from graph.schema.lifecycles import LIFECYCLES, TAKEABLE
 
+_KINDS = {
+    "resource": "--title TEXT --offered-by ID --capacity 80", "unit": "--name TEXT --located-in ID",
+    "agreement": "--name TEXT --with-unit ID --with-organization ID --promises ZY-1=30",
+    "claim": "--by-unit ID --for-need ID --with-resource ID --quantity 5",
+    "project": "--name TEXT --origin 交办 --meets XQ-1=5 --uses ZY-1=5", "meeting": "--name TEXT --held-at 2020-04-20 --of ID --discussed ID",
+}  # fmt: skip
+"""The words that create a record of each further kind."""
+_COMMANDS = "\n".join(
+    line
+    for kind, words in _KINDS.items()
+    for line in (
+        f"linmai {kind} add {words}",
+        f"linmai {kind} change ID --note TEXT",
+        *(() if kind in ("resource", "unit") else (f"linmai {kind} move ID STATE",)),
+        f"linmai {kind} show ID",
+        f"linmai {kind} history ID",
+        f"linmai {kind} withdraw ID --reason TEXT",
+    )
+)
 _RULES = f"""# Life cycles
 
 Generated from `graph/schema/lifecycles.py` by `make generate`.
@@ -16,12 +35,14 @@ register says.
 
 ## Rules that hold for all
 
-- **A step** is taken by its target: `{{"to": "入单"}}`. A step that the table below does not have is refused with those that there are.
+- **A step** is taken by its target: `POST /api/needs/{{key}}/transitions` with
+  `{{"to": "入单"}}`, or `linmai need move ID 入单`. A step that the table below does not have is refused with those that there are.
 - **Who acts** is written down with every step (`--as ID` on the command line, `X-Actor` over HTTP; the local user
   without either). The roles in the tables say whose task a step is; as long as there are no accounts nobody is
   refused for their role.
 - **History**: each step is a StateChange node with the states, the time (Asia/Shanghai), the actor and the reason;
-  each change of a field is a Change node with the value before and after. The history of a record shows both.
+  each change of a field is a Change node with the value before and after. `GET /api/needs/{{key}}/history` and `linmai need history ID`
+  show both.
 - **Once**: every write carries a key (`Idempotency-Key`, `--operation`; made up when absent) and leaves an Operation
   node with its answer. Sent again, it acts no more and gets the same answer. What was answered is stored.
 - **Two editors**: a record counts its changes (`revision`). A change that names the revision it was made from
@@ -33,6 +54,28 @@ register says.
 - **A claim becomes a project** (origin 认领) when it is approved (批准); an accepted match, an assignment (交办) and
   a decision of a joint meeting (联席会议) become one when the project is created. The needs must be in one of
   {"、".join(TAKEABLE)}.
+
+## Writing
+
+| | over HTTP | on the command line |
+|---|---|---|
+| create | `POST /api/needs` | `linmai need add --title TEXT --raised-in ID` |
+| read | `GET /api/needs/{{key}}` | `linmai need show ID` |
+| change | `PATCH /api/needs/{{key}}` | `linmai need change ID --quantity 20` |
+| take a step | `POST /api/needs/{{key}}/transitions` | `linmai need move ID STATE --reason TEXT` |
+| withdraw or end | `DELETE /api/needs/{{key}}` | `linmai need withdraw ID --reason TEXT` |
+| what has happened | `GET /api/needs/{{key}}/history` | `linmai need history ID` |
+| what was delivered | `POST /api/projects/{{key}}/deliveries` | `linmai project deliver ID RESOURCE 5` |
+| evaluate | `POST /api/projects/{{key}}/evaluations` | `linmai project evaluate ID --direction 居民→项目 --score 95` |
+
+`/api/docs` lists every field of every kind. A field that names other records takes their keys: one, or a list; an
+object (`{{"id": "ZY-1", "promised": 5}}`, on the command line `ZY-1=5`) where a number goes with it. A list names
+all: what it leaves out is untied. Over HTTP every write shows a token: `GET /api/csrf-token` gives one, which goes
+into `X-CSRFToken` together with the cookie of that answer. The same commands for the other kinds:
+
+```sh
+{_COMMANDS}
+```
 
 ## Records that were loaded, and loads of records that were changed here
 

@@ -65,6 +65,11 @@ def lock_node(node: NodeType) -> str:
     )
 
 
+def set_by_hand(node: NodeType) -> str:
+    """The nodes of a type that were written over a front door: `id`, and the `names` that were set there."""
+    return f"MATCH (n:{node.label}) WHERE n.by_hand IS NOT NULL RETURN n.id AS id, n.by_hand AS names"
+
+
 def find_labels(labels: Iterable[str]) -> str:
     """Which of `$ids` there are under any of the labels: rows of `id` and `label`."""
     return f"UNWIND $ids AS id MATCH (n:{'|'.join(labels)} {{id: id}}) RETURN id, labels(n)[0] AS label"

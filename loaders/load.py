@@ -16,6 +16,7 @@ from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import CHUNK, chunks
 from loaders.batches import Batch
+from loaders.by_hand import ByHand
 from loaders.compare import TiePlan, WantedTie, difference, plan_ties, present
 from loaders.drafts import TableDrafts
 from loaders.identity import tie_for
@@ -113,6 +114,7 @@ class _Load:
         self._preview = Preview(store, schema) if lease is None else None
         self._view: StoreView = self._preview or StoreView(store, schema)
         self.ledger = Ledger(store, schema, lease)
+        self._by_hand = ByHand(store, schema)
         self._missing = Missing(store, schema, self.ledger, as_of, end_missing)
         self._tables: list[ResolvedTable] = []
         self._counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -161,6 +163,7 @@ class _Load:
                 changed = difference(known, _without_id(row.properties))
                 if row.id in back:
                     changed["valid_to"] = None
+                self._by_hand.keep(table, node, row.id, row.row, known, changed)
                 if changed:
                     writes.change_node(node.label, row.id, known, changed)
                 else:
@@ -203,6 +206,8 @@ class _Load:
             plan = plan_ties(
                 relationship, wanted, stored.get(row.id, ()), single=single, whole=True, as_of=self._as_of
             )
+            if self._by_hand.keeps(table, table.name, row.id, relationship.name, plan):
+                continue
             self._add_plan(writes, relationship.name, table.name, row.id, plan)
             for tie in plan.missing:
                 self._missing.tie(table, writes, (relationship.name, table.name, tie.label), row.id, tie)
@@ -231,6 +236,8 @@ class _Load:
                         whole=False,
                         as_of=self._as_of,
                     )
+                    if self._by_hand.keeps(table, label, start, name, plan):
+                        continue
                     self._add_plan(writes, name, label, start, plan)
             self._commit(writes)
             self._step(len(rows))

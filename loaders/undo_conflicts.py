@@ -12,6 +12,8 @@ from loaders.batches import Batch, BatchState
 from loaders.compare import difference
 from loaders.writes import DELETED
 
+BY_OPERATION = "op:"
+"""How the provenance of what was written over a front door begins: the key of an operation, not of a batch."""
 _SHOWN = 200
 
 
@@ -202,4 +204,6 @@ class _Conflicts:
             subject = f"{ends[0]} 与{ends[1]} 的“{self._schema.relationship(name).heading}”"
         file = self._files.get(batch)
         by = f"（批次 {batch}，{file}），请先撤销那个批次" if file else ""
+        if batch.startswith(BY_OPERATION):
+            by = "（在系统中办理），不能随批次撤销"
         return Conflict(f"{subject}{what}{by}", batch if file else None)

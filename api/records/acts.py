@@ -1,6 +1,8 @@
 """One act of one actor on the store: what every use case takes, and how it is carried out once."""
 
 import json
+import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,14 @@ from graph.masking import mask
 from graph.operations import Operation, Outcome, perform
 from graph.store import Store
 from loaders.writes import node_subject
+
+KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
+"""What the key of an operation looks like."""
+
+
+def new_operation() -> str:
+    """A key for an operation that was given none."""
+    return secrets.token_urlsafe(16)
 
 
 @dataclass(frozen=True)

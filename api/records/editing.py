@@ -127,8 +127,8 @@ def _free_key(pen: Pen, kind: Kind, draft: Draft, ties: Mapping[str, Sequence[Wa
     """The key of a new record: what was given, else computed as a load would. Raises Conflict when it is taken."""
     if draft.id:
         id_ = draft.id
-    elif kind.numbered:
-        id_ = f"{kind.command}-{hashlib.sha256(pen.operation.id.encode()).hexdigest()[:16]}"
+    elif kind.numbered:  # nothing else has this key: the operation has not been done
+        return f"{kind.command}-{hashlib.sha256(pen.operation.id.encode()).hexdigest()[:16]}"
     else:
         ends = {
             kind.ties[name].heading: [NodeKey(tie.label, tie.end) for tie in wanted]

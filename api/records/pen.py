@@ -75,12 +75,13 @@ class Pen:
     def ends(self, kind: Kind, ties: Mapping[str, Sequence[End]]) -> dict[str, list[WantedTie]]:
         """The records that fields name, by field. Raises InvalidInput for what is not there, or not one only."""
         found, findings = dict[str, list[WantedTie]](), list[Finding]()
+        there = self._labels(kind, ties)
         for name, ends in ties.items():
             tie_field = kind.ties[name]
-            labels = self._labels(tie_field, ends)
             found[name] = []
             for end in ends:
-                known = [label for label in labels.get(end.id, ()) if end.label in ("", label)]
+                labels = [label for label in there.get(end.id, ()) if label in tie_field.tie.ends]
+                known = [label for label in labels if end.label in ("", label)]
                 if len(known) == 1:
                     found[name].append(WantedTie(known[0], end.id, end.properties))
                 else:
@@ -89,13 +90,15 @@ class Pen:
             raise InvalidInput(findings)
         return found
 
-    def _labels(self, tie_field: TieField, ends: Sequence[End]) -> dict[str, list[str]]:
-        labels: dict[str, list[str]] = {}
-        if ends:
-            ids = sorted({end.id for end in ends})
-            for row in self.transaction.run(find_labels(tie_field.tie.ends), {"ids": ids}):
-                labels.setdefault(row["id"], []).append(row["label"])
-        return labels
+    def _labels(self, kind: Kind, ties: Mapping[str, Sequence[End]]) -> dict[str, list[str]]:
+        """The labels under which each named key is there, of all labels that the fields may name: one question."""
+        found: dict[str, list[str]] = {}
+        ids = sorted({end.id for ends in ties.values() for end in ends})
+        if ids:
+            labels = dict.fromkeys(label for name in ties for label in kind.ties[name].tie.ends)
+            for row in self.transaction.run(find_labels(labels), {"ids": ids}):
+                found.setdefault(row["id"], []).append(row["label"])
+        return found
 
     def add(
         self, kind: Kind, id_: str, properties: Mapping[str, Any], ties: Mapping[str, Sequence[WantedTie]]

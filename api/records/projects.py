@@ -151,12 +151,12 @@ def deliver(act: Act, project: str, body: Mapping[str, Any]) -> Outcome:
 _DELIVERY = Kind("Project", "projects", "project")
 
 
-def evaluate(act: Act, project: str, body: Mapping[str, Any]) -> Outcome:
+def evaluate(act: Act, project: str, body: Mapping[str, Any], *, typed: bool = True) -> Outcome:
     """Write down what one side says of a project: `direction`, `score` 0 to 100, `text`; the answer is the
     evaluation. Raises UnknownKeyError, InvalidInput, and Conflict while the project is not done."""
     if "of" in body:
         raise InvalidInput([Finding("of", "没有这一项：评价的项目已在地址中")])
-    draft = draft_of(EVALUATION, body, creating=True)
+    draft = draft_of(EVALUATION, body, creating=True, typed=typed)
 
     def work(pen: Pen) -> dict[str, Any]:
         stored = pen.stored(PROJECT, project)

@@ -80,6 +80,8 @@ LIFECYCLES = {
 """Every declared life, by label."""
 check_carried(LIFECYCLES.values())
 
+BY_HAND = ("Need", "Resource", "Unit", "Agreement", "Claim", "Project", "Meeting")
+"""Labels of what is created, changed and ended over the front doors."""
 TAKEABLE = ("入单", "对接中", "已认领", "实施中")
 """States of a need in which a party may claim it or a project may be made for it; further parties may join."""
 HELD_BY_CLAIM = ("申请", "审批", "确认", "履行")
