@@ -12,9 +12,9 @@ from typing import Any
 
 from api.clock import now
 from api.matching.planning import Made, assigned
+from api.records.acts import new_operation
 from api.records.kinds import LOCAL_USER
 from api.refusals import Conflict, UnknownKeyError
-from api.writing import new_operation
 from graph import queries as typed
 from graph.ask import Reader
 from graph.catalog import queries
