@@ -136,6 +136,12 @@ def read_nodes_by_title(node: NodeType) -> str:
     )
 
 
+def read_titles(node: NodeType, beside: str) -> str:
+    """All nodes of a type as one record, `rows` of [id, title, the value of the property `beside`, valid_to]."""
+    valid_to = "n.valid_to" if node.has_validity else "null"
+    return f"MATCH (n:{node.label}) RETURN collect([n.id, n.{node.title}, n.{node.property(beside).name}, {valid_to}]) AS rows"
+
+
 def existing_ids(node: NodeType) -> str:
     """Which of `$ids` there are: one row `id` each."""
     return f"UNWIND $ids AS id MATCH (n:{node.label} {{id: id}}) RETURN n.id AS id"

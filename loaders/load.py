@@ -22,6 +22,7 @@ from loaders.drafts import TableDrafts
 from loaders.identity import tie_for
 from loaders.lease import Lease, load_lease
 from loaders.ledger import Ledger, LoadedFile
+from loaders.likely_same import likely_same
 from loaders.missing import Missing, reappeared
 from loaders.problems import Problem
 from loaders.resolve import resolve
@@ -125,6 +126,8 @@ class _Load:
         self._tables = resolve(
             self._store, self._schema, self._drafts, scope=scope, as_of=self._as_of, keep=self._keep
         )
+        for table, problem in likely_same(self._store, self._schema, self._tables, self._as_of):
+            table.problems.append(problem)
         self._total = sum(2 * len(table.nodes) + len(table.links) for table in self._tables)
         self.ledger.open(_files(self._tables))
         for table in self._tables:

@@ -225,6 +225,34 @@ def test_organizations_above_each_other_in_a_circle_are_sent_back(district: Stor
     ]
 
 
+def test_units_that_are_probably_one_are_listed_and_loaded(district: Store) -> None:
+    loaded(district, UNITS)
+    result = loaded(
+        district,
+        sheet(
+            "Unit",
+            {"编号": "DW-3", "名称": "示例机械有限公司", "统一社会信用代码": "91410400MA45678904", "所在社区": "飞行社区"},
+            {"编号": "DW-4", "名称": "示例机械厂", "统一社会信用代码": "91410400MA45678904", "所在社区": "阳光苑社区"},
+            {"编号": "DW-5", "名称": "示例 机械公司", "统一社会信用代码": "91410400MA00000003", "所在社区": "飞行社区"},
+            {"编号": "DW-6", "名称": "示例机械有限责任公司", "所在社区": "阳光苑社区"},
+            {"编号": "DW-7", "名称": "示例　医院", "所在社区": "阳光苑社区"},
+            file="新单位.xlsx",
+            source="新单位",
+        ),
+    )  # fmt: skip
+    assert (result.added, result.rejected) == (10, 0)
+    ends = "可能是同一个共建单位，已照表导入；如果是同一个，请改用同一个编号后再装入"
+    first = "《新单位.xlsx》「共建单位」第 2 行（编号 DW-3）"
+    assert [(p.severity, p.code, p.message) for p in result.problems] == [
+        ("warning", "likely-same", f"新单位.xlsx「共建单位」第 {row} 行：与{other}的{alike}相同，{ends}")
+        for row, other, alike in (
+            (3, first, "统一社会信用代码"),
+            (5, first, "名称"),
+            (6, "库中的“示例医院”（编号 DW-1）", "名称"),
+        )
+    ]
+
+
 def roster(*numbers: int, **more: object) -> TableDrafts:
     rows = [{"编号": f"RY-{n}", "姓名": f"示例{n}", "所属党组织": "DZZ-1", **more} for n in numbers]
     return sheet("Person", *rows, source="花名册")
