@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import AsOfOption, ScopeOption, StoreOption, settings_of
+from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
 from api.output import open_private
 from api.pictures.catalog import PICTURES, make
 from api.pictures.files import ENDINGS, written
 from api.stores import opened_for
-from api.terminal import Refusal, grid, show, tell
+from api.terminal import Refusal, emit, grid, show, tell
 from api.wording import say
 from viz.html_file import TooLarge
 
@@ -27,10 +27,11 @@ def draw(
     end: Annotated[str, typer.Option("--end", metavar="ID", help=say("路径图：终点", "path: the last thing"))] = "",
     store: StoreOption = "",
     listed: Annotated[bool, typer.Option("--list", help=say("列出所有的图", "List the pictures"))] = False,
+    as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Write a picture of the network to a file: HTML that needs nothing else, GraphML, GEXF, or tables in a zip."""
     if listed or not name:
-        _show_pictures()
+        _show_pictures(as_json=as_json)
         return
     if name not in PICTURES:
         raise Refusal(say(f"没有名为“{name}”的图；可用的有：{'、'.join(PICTURES)}", f"No picture is called {name!r}; there are {', '.join(PICTURES)}"))  # fmt: skip
@@ -46,12 +47,22 @@ def draw(
         raise Refusal(str(error)) from None
     with open_private(out) as file:
         file.write(content)
-    typer.echo(picture.title)
+    if as_json:
+        emit({"path": str(out), "picture": name, "title": picture.title, "nodes": len(picture.nodes), "edges": len(picture.edges)})  # fmt: skip
+    else:
+        typer.echo(picture.title)
     tell(say(f"{len(picture.nodes):,} 个对象、{len(picture.edges):,} 条联系已写入 {out}，只有本机当前用户能打开；个人信息已遮盖",
              f"{len(picture.nodes):,} things and {len(picture.edges):,} ties written to {out}, which only you can read; personal values are masked"))  # fmt: skip
 
 
-def _show_pictures() -> None:
+def _show_pictures(*, as_json: bool) -> None:
+    if as_json:
+        found = [
+            {"name": k.name, "title": k.title, "doc": k.doc, "parameters": [p.name for p in k.parameters]}
+            for k in PICTURES.values()
+        ]
+        emit({"pictures": found})
+        return
     table = grid([(say("名称", "name"), False), (say("图", "picture"), False), (say("内容", "content"), False), (say("参数", "options"), False)])  # fmt: skip
     for kind in PICTURES.values():
         options = " ".join(

@@ -15,9 +15,10 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import typer
 import xlsxwriter
 
-from api.cli import main
+from api.cli import app, main
 from graph import embedded
 from graph.store import Store
 from graph.target import StoreTarget, embedded_target
@@ -109,6 +110,20 @@ def test_help_is_chinese_and_english_where_the_locale_says_so() -> None:
     assert "a district's organizations, partners, needs and resources" in english.out
     assert "命令" in chinese.out
     assert "Commands" in english.out
+
+
+def test_every_command_has_a_help_text_and_answers_programs_with_json() -> None:
+    def commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
+        for name, each in group.commands.items():
+            if hasattr(each, "commands"):
+                yield from commands(each, *path, name)
+            else:
+                yield " ".join((*path, name)), each
+
+    known = dict(commands(typer.main.get_command(app)))
+    assert {"load", "store backup"} < set(known)
+    without = [n for n, c in known.items() if not c.help or not any("--json" in p.opts for p in c.params)]
+    assert without == []
 
 
 @pytest.mark.parametrize(
