@@ -5,10 +5,11 @@ from apiflask import APIFlask
 from api.endpoints import add_query
 from api.job_endpoints import add_jobs
 from api.jobs import Jobs
-from api.matching import questions
+from api.matching import plan_what_if, questions
 from api.matching.desk import Desk
 from api.matching.matches import Matches
 from api.matching.plan_endpoints import add_plans
+from api.matching.plan_what_if import PlanWhatIf
 from api.matching.plans import Plans
 from graph.ask import Reader
 
@@ -22,5 +23,9 @@ def add_matching(app: APIFlask, store: Reader, jobs: Jobs) -> None:
     add_query(app, store, questions.MATCH_RESOURCE, matches.resource, questions.RANKING_NOTES)
     add_query(app, store, questions.MATCH_UNIT, matches.unit, questions.RANKING_NOTES)
     add_query(app, store, questions.CATEGORY, matches.category)
+    what_if = PlanWhatIf(desk)
+    add_query(app, store, plan_what_if.UNIT_LEAVES, what_if.unit_leaves, plan_what_if.NOTES)
+    add_query(app, store, plan_what_if.NEW_RESOURCE, what_if.new_resource, plan_what_if.NOTES)
+    add_query(app, store, plan_what_if.CAPACITY, what_if.capacity, plan_what_if.NOTES)
     add_plans(app, store, jobs, desk, plans)
     add_jobs(app, jobs)

@@ -52,6 +52,7 @@ _NODES: dict[str, list[dict[str, Any]]] = {
         {"id": "N1", "title": "日间照料中心太小", "state": "对接中", "deadline": "2020-09-01"},
         {"id": "N2", "title": '=HYPERLINK("x")', "state": "销号"},
     ],
+    "Category": [{"id": "K1", "name": "场地", "list": "资源"}],
     "Resource": [{"id": "Z1", "title": "示例多功能厅", "capacity": 80, "last_confirmed": "2020-09-01"}],
 }
 _RELATIONSHIPS = [

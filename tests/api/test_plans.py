@@ -299,6 +299,46 @@ def test_two_plans_differ_by_what_moves_and_why(lists: Store, tmp_path: Path) ->
     assert command(lists, "plan", "diff", str(before), str(before), "--json").json["rows"] == []
 
 
+def test_a_unit_that_leaves_costs_what_it_gave(lists: Store, lists_client: FlaskClient) -> None:
+    answer = lists_client.get("/api/what-if/unit-leaves/U1?scope=D").json
+    assert answer is not None
+    assert {row["need_id"]: row["lost"] for row in answer["rows"]} == {"N1": 1, "N2": 28}
+    assert (answer["served_before"], answer["served_after"], answer["needs_lost"]) == (44, 15, 2)
+    assert answer["value_change"] == answer["value_after"] - answer["value_before"] < 0
+    said = command(lists, "whatif", "unit-leaves", "U1", "--scope", "D", "--json")
+    assert said.json["rows"] == answer["rows"]
+    assert lists_client.get("/api/what-if/unit-leaves/NO?scope=D").status_code == 404
+
+
+def test_a_new_room_serves_the_need_that_nothing_fitted(lists: Store, lists_client: FlaskClient) -> None:
+    answer = lists_client.get("/api/what-if/new-resource?scope=D&area=S2&category=L2&quantity=2").json
+    assert answer is not None
+    assert (answer["served_before"], answer["served_after"], answer["worst_before"], answer["rows"]) == (44, 45, 0.0, [])  # fmt: skip
+    # 3 for its urgency, times category 0.8, community, all days, all units, no record; and the tier's bonus.
+    assert answer["value_change"] == round(3000 * (0.35 * 0.8 + 0.20 * 0.7 + 0.05 + 0.05 + 0.10 * 0.6)) + 2000
+    said = command(lists, "whatif", "new-resource", "--area", "S2", "--category", "L2", "--quantity", "2", "--scope", "D")  # fmt: skip
+    assert said.out.splitlines()[-1] == answer["sentence"]
+    refused = lists_client.get("/api/what-if/new-resource?scope=D&area=NO&category=L2&quantity=2")
+    assert (refused.status_code, refused.json and refused.json["detail"]) == (
+        400, "参数 area 的值“NO”不对：这个区里没有编号是它的区域",
+    )  # fmt: skip
+
+
+def test_halved_capacities_serve_less_and_the_same_capacities_the_same(lists: Store, lists_client: FlaskClient) -> None:  # fmt: skip
+    half = lists_client.get("/api/what-if/capacity?scope=D").json
+    whole = lists_client.get("/api/what-if/capacity?scope=D&percent=100").json
+    assert half is not None
+    assert whole is not None
+    # 17 of Z1, 5 of Z2, 2 of Z4.
+    assert (half["served_after"], whole["served_after"], whole["value_change"], whole["rows"]) == (
+        24,
+        44,
+        0,
+        [],
+    )
+    assert command(lists, "whatif", "capacity", "50", "--scope", "D", "--json").json["rows"] == half["rows"]
+
+
 def _view(store: Store, plan: Made) -> PlanView:
     return PlanView(plan.file, Desk(store).situation("D", DAY).snapshot)
 
