@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.matching import baselines, generator, join
+from benchmarks.matching import baselines, cypher, generator, join, pairs
 from matching.arrivals import LivePlan
 from matching.auction import auction
 from matching.certificate import Plan, faults, upper_bound
@@ -27,6 +27,8 @@ SEED = 2020
 SCARCITY = 0.45
 DISTRICTS = {"district": 1, "city": 20}
 ARRIVALS = 300
+DICT_LOOP = "candidates beside a dict loop"
+CYPHER = "Cypher top-k, first come"
 
 Figures = dict[str, Any]
 
@@ -47,19 +49,28 @@ def main(scale: str, way: str) -> None:
     if way in ("numpy blocks", "SQL join"):
         data = generator.district(SEED, DISTRICTS[scale])
         find = generator.candidates if way == "numpy blocks" else join.sql_candidates
-        cpu, pairs = cpu_seconds(lambda: find(data))
-        figures: Figures = {"cpu": cpu, "pairs": len(pairs[0]), "sum": int((pairs[0] * 7 + pairs[1]).sum())}
+        cpu, fit = cpu_seconds(lambda: find(data))
+        figures: Figures = {"cpu": cpu, "pairs": len(fit[0]), "sum": int((fit[0] * 7 + fit[1]).sum())}
+    elif way == DICT_LOOP:
+        found = pairs.compare(DISTRICTS[scale])
+        figures = {"cpu": found.blocks_s, "loop": found.loop_s, "ratio": found.ratio, "same": found.same}
     else:
         instance = generator.instance(generator.district(SEED, DISTRICTS[scale]))
         figures = _WAYS[way](instance, repeat) if way in _WAYS else _baseline(instance, way)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(figures | {"peak_mb": round(peak)}))
+    print(json.dumps({"peak_mb": round(peak)} | figures))
 
 
 def _baseline(instance: Instance, way: str) -> Figures:
     find = baselines.DISTRICT[way]
     cpu, quantity = cpu_seconds(lambda: find(instance), 5 if way in ("greedy", "first come") else 1)
     return _judged(instance, _as_plan(instance, quantity), cpu)
+
+
+def _cypher(instance: Instance, repeat: int) -> Figures:
+    asked = cypher.top_k(instance)
+    figures = _judged(instance, _as_plan(instance, asked.quantity), asked.cpu_s)
+    return figures | {"peak_mb": round(asked.memory_mb)}
 
 
 def _as_plan(instance: Instance, quantity: Any) -> Plan:
@@ -143,6 +154,7 @@ def _practical(instance: Instance, repeat: int) -> Figures:
 _WAYS: dict[str, Callable[[Instance, int], Figures]] = {
     "LinMai flow": _exact,
     "LinMai auction": _auction,
+    CYPHER: _cypher,
     "arrivals": _arrivals,
     "fairness": _fairness,
     "practical rules": _practical,
