@@ -77,6 +77,12 @@ def make(
         emit(made.summary())
     else:
         _tell_made(made, view)
+    findings = situation.snapshot.findings
+    for finding in findings[:_TOLD]:
+        tell(finding.message, "yellow")
+    if len(findings) > _TOLD:
+        rest = len(findings) - _TOLD
+        tell(say(f"……还有 {rest} 处数据要改，用 linmai check 查看", f"… {rest} more to mend; see linmai check"), "yellow")  # fmt: skip
     tell(
         say(
             f"已保存为草案 {kept.id}；公布：linmai plan announce {kept.id}",
@@ -198,6 +204,8 @@ def listed(
     present(answer, kind, out, left_out=("area_id",))
 
 
+_TOLD = 5
+"""So many faults of the data are told one by one."""
 _NO_ROOM = ("community_id", "resource_id", "owner_id", "reason", "weight", "held_by", "could_serve")
 
 

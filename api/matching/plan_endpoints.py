@@ -30,6 +30,8 @@ _STEPS = {"announce": "announced", "start": "running", "end": "ended"}
 """The last word of an address and the state that it leads to."""
 _TITLES = {"announce": "公布方案", "start": "开始执行方案", "end": "结束或撤回方案"}
 _KEY = in_path("plan", "Key of a kept plan.", "F1")
+_EXAMPLES = {"announce": "F1", "start": "F2", "end": "F1"}
+"""A plan that each step can be taken with."""
 _STATE: dict[str, Any] = {
     "type": "object", "required": ["plan_id", "state"],
     "properties": {"plan_id": {"type": "string"}, "state": {"enum": list(kept_plans.TRANSITIONS)}},
@@ -52,7 +54,7 @@ def add_plans(app: APIFlask, store: Reader, jobs: Jobs, desk: Desk, plans: Plans
     add_query(app, store, plan_questions.SUMMARY, plans.summary)
     for query in plan_questions.PARTS.values():
         add_query(app, store, query, partial(plans.part, query))
-    add_query(app, store, plan_questions.DIFF, plans.diff)
+    add_query(app, store, plan_questions.DIFF, plans.diff, plan_questions.DIFF_NOTES)
     _add_files(app, plans)
     _add_steps(app, store)
 
@@ -130,7 +132,7 @@ def _add_steps(app: APIFlask, store: Reader) -> None:
             spec.setdefault("paths", {})[f"/api/plans/{{plan}}/{word}"] = {
                 "post": write_operation(
                     f"plan_{word}", _TITLES[word], "Bring a plan into its next state; announcing one ends the announced plans for the same needs.",
-                    "plans", parameters=[_KEY], answers={"200": ("方案的状态", _STATE)}, problems={"404": MISSING},
+                    "plans", parameters=[in_path("plan", "Key of a kept plan.", _EXAMPLES[word])], answers={"200": ("方案的状态", _STATE)}, problems={"404": MISSING},
                 )
             }  # fmt: skip
         return spec

@@ -109,8 +109,6 @@ DIFF = QueryFile(
     ),
     "/api/plans/{plan}/diff/{later}", "", writes=False,
 )  # fmt: skip
-SUMMARY_KEYS: dict[str, Any] = {
-    "value": {"type": "integer"}, "bound": {"type": "integer"}, "gap": {"type": "number"}, "m3_gap": {"type": ["number", "null"]},
-    "served": {"type": "integer"}, "unserved": {"type": "integer"}, "worst_community": {"type": "number"}, "seconds": {"type": "number"},
-}  # fmt: skip
-"""The figures that making a plan tells."""
+DIFF_NOTES: dict[str, Any] = {
+    "moves": {"type": "integer", "minimum": 0, "description": "Pairs whose quantity differs."}
+}

@@ -91,7 +91,8 @@ def part_of(query: QueryFile, view: PlanView) -> Answer:
 def diff_of(before: PlanView, after: PlanView, later: str = "") -> Answer:
     """What moves from one plan to another."""
     parameters = {"plan": before.id, "later": later, "scope": after.file.scope}
-    return Answer(plan_questions.DIFF, parameters, differences(before, after))
+    rows = differences(before, after)
+    return Answer(plan_questions.DIFF, parameters, rows, {"moves": len(rows)})
 
 
 def read_plan(path: Path) -> PlanFile:

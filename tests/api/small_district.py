@@ -100,11 +100,18 @@ def fill(store: Store, *, demo: bool = True) -> None:
         _join(store, *relationship)
     batch = {"id": "b1", "source": "党员花名册", "file": "党员花名册.xlsx", "sha256": "00", "state": "loaded", "order": 1, "rows": 3, "added": 9, "changed": 0, "rejected": 1}  # fmt: skip
     merge_nodes(store, SCHEMA.node("Batch"), [_row(batch)])
-    merge_nodes(store, SCHEMA.node("Plan"), [_row(_plan())])
+    merge_nodes(
+        store,
+        SCHEMA.node("Plan"),
+        [
+            _row({**_plan(), "id": id_, "state": state})
+            for id_, state in (("F1", "draft"), ("F2", "announced"))
+        ],
+    )
 
 
 def _plan() -> dict[str, Any]:
-    """A draft that gives the venue to the need."""
+    """A plan that gives the venue to the need."""
     instance = Instance.build(
         need_quantity=[1], resource_capacity=[80], resource_unit=[0], unit_limit=[-1], need_community=[0],
         pair_need=[0], pair_resource=[0], pair_weight=[700],
@@ -112,7 +119,7 @@ def _plan() -> dict[str, Any]:
     names = Names(["N1"], ["Z1"], ["U1"], [FEIXING])
     file = PlanFile(instance, solve(instance), names, default_profile().as_dict(), "410411", "2020-10-01T08:00:00+08:00")  # fmt: skip
     figures = {"value": file.plan.value, "bound": file.plan.bound, "gap": 0.0, "method": "flow"}
-    return {"id": "F1", "scope": "410411", "state": "draft", "made_at": file.made_at, "file": packed(dump(file)), **figures}  # fmt: skip
+    return {"scope": "410411", "made_at": file.made_at, "file": packed(dump(file)), **figures}  # fmt: skip
 
 
 def _kind(area: Any) -> dict[str, str]:

@@ -176,6 +176,21 @@ def test_an_empty_district_and_capacities_of_zero_are_plans_of_nothing(lists: St
     )
 
 
+def test_bad_data_is_told_and_the_rest_is_planned(lists: Store) -> None:
+    lists.write("MATCH (n:Need {id: 'N3'}) SET n.quantity = -5, n.wanted_from = '2020-12-01', n.wanted_to = '2020-11-01'")  # fmt: skip
+    try:
+        said = command(lists, "plan", "make", "--scope", "D")
+    finally:
+        lists.write("MATCH (n:Need {id: 'N3'}) SET n.quantity = 1, n.wanted_from = null, n.wanted_to = null")
+    assert said.status == 0
+    assert [line for line in said.err.splitlines() if line.startswith("需求 N")] == [
+        "需求 N3「数量」：内容是“-5”，应为 1 到 1000000000 的整数",
+        "需求 N3「期望结束」：2020-11-01 早于期望开始 2020-12-01，请改正其中一个日期",
+        "需求 N4「需求类别」：没有填写，无法对接；请选择类别（可参考系统建议）",
+    ]
+    assert "满足 2 条，未满足 1 条" in said.out
+
+
 @pytest.mark.parametrize(
     ("profile", "sentence"),
     [
