@@ -8,6 +8,29 @@ from graph.catalog import queries
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementPromisesRow:
+    """A row of `agreement_promises`."""
+
+    agreement_id: str | None
+    agreement: str | None
+    state: str | None
+    unit_id: str | None
+    unit: str | None
+    community: str | None
+    promised: int | None
+    projects: int | None
+    called: int | None
+    delivered: int | None
+    shortfall: int | None
+
+
+def agreement_promises(store: Reader, *, scope: str) -> list[AgreementPromisesRow]:
+    """What each agreement promises, what the projects under it asked of its unit's resources, and what came, the largest shortfall first. Agreements that promise nothing and have no such project are left out."""
+    rows = store.read(queries()["agreement_promises"].text, {"scope": scope})
+    return [AgreementPromisesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementsEndingRow:
     """A row of `agreements_ending`."""
 

@@ -19,9 +19,9 @@ def held(pen: Pen, resource: str, *, claim: str = "", project: str = "") -> int:
     """Units of a resource that claims and projects hold, without those of one claim and one project.
 
     A claim that became a project here is held by the project. One that was loaded as confirmed is counted unless a
-    project under way uses the resource for the same need: then it is that project's.
+    project uses the resource for the same need: then it is that project's.
     """
-    claims = pen.ask("claims_holding", id=resource, states=list(HELD_BY_CLAIM), closed=CLOSED)
+    claims = pen.ask("claims_holding", id=resource, states=list(HELD_BY_CLAIM))
     projects = pen.ask("projects_holding", id=resource, closed=CLOSED)
     by_claims = sum(
         row["quantity"] or 0

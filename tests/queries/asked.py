@@ -26,6 +26,7 @@ class Asked:
 
 
 ASKED: Mapping[str, Asked] = {
+    "agreement_promises": Asked("MATCH (:Agreement)-[m:PROMISES]->(:Resource) SET m.quantity = 1"),
     "agreements_ending": Asked("MATCH (g:Agreement) SET g.valid_to = '2020-10-02'"),
     "agreements_registered": Asked("MATCH (g:Agreement) SET g.state = '终止'"),
     "area_counts": Asked("MATCH (b:Building) WITH b LIMIT 1 SET b.valid_to = '2020-01-01'"),

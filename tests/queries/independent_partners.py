@@ -107,6 +107,28 @@ def promised_and_delivered(content: Content, scope: Node) -> Rows:
     return rows
 
 
+def agreement_promises(content: Content, scope: Node) -> Rows:
+    rows = []
+    for community, unit in units(content, scope):
+        offered = set(content.starts(unit, "OFFERED_BY"))
+        for agreement in content.starts(unit, "WITH_UNIT"):
+            promised = sum(p.get("quantity") or 0 for _, p in content.outgoing(agreement, "PROMISES"))
+            used = [
+                (project, p)
+                for project in content.starts(agreement, "UNDER")
+                for resource, p in content.outgoing(project, "USES")
+                if resource in offered
+            ]
+            if promised or used:
+                delivered = sum(p.get("delivered") or 0 for _, p in used)
+                rows.append({
+                    **named(content, agreement, "agreement"), "state": content.get(agreement, "state"), **named(content, unit, "unit"),
+                    "community": content.get(community, "name"), "promised": promised, "projects": len({project for project, _ in used}),
+                    "called": sum(p.get("promised") or 0 for _, p in used), "delivered": delivered, "shortfall": promised - delivered,
+                })  # fmt: skip
+    return rows
+
+
 def wide_category(content: Content, thing: Node) -> str | None:
     """The name of the wide category of a need or resource; None when it has no category."""
     category = content.end(thing, "IN_CATEGORY")
