@@ -142,6 +142,23 @@ def building_gaps(store: Reader, *, scope: str, as_of: str) -> list[BuildingGaps
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingMembersRow:
+    """A row of `building_members`."""
+
+    name: str | None
+    kind: str | None
+    organization: str | None
+    reported_to: str | None
+    posts: list[str] | None
+
+
+def building_members(store: Reader, *, scope: str, as_of: str) -> list[BuildingMembersRow]:
+    """Party members who live in a building: their organization, the community they have reported to, the posts they hold at the building."""
+    rows = store.read(queries()["building_members"].text, {"scope": scope, "as_of": as_of})
+    return [BuildingMembersRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildingsWithoutHeadRow:
     """A row of `buildings_without_head`."""
 
@@ -614,6 +631,30 @@ def needs_by_street(store: Reader, *, scope: str) -> list[NeedsByStreetRow]:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedsListRow:
+    """A row of `needs_list`."""
+
+    need_id: str | None
+    title: str | None
+    category: str | None
+    urgency: int | None
+    state: str | None
+    place_id: str | None
+    place: str | None
+    quantity: int | None
+    unit: str | None
+    raised_at: str | None
+    deadline: str | None
+    overdue: bool | None
+
+
+def needs_list(store: Reader, *, scope: str, as_of: str, state: str | None = None, category: str | None = None, urgency: int | None = None, overdue: bool | None = None) -> list[NeedsListRow]:
+    """Needs raised in an area, those that are overdue first, then by deadline."""
+    rows = store.read(queries()["needs_list"].text, {"scope": scope, "as_of": as_of, "state": state, "category": category, "urgency": urgency, "overdue": overdue})
+    return [NeedsListRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class NeedsLostWithoutRow:
     """A row of `needs_lost_without`."""
 
@@ -769,6 +810,24 @@ def party_levels(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsRo
 
 
 @dataclass(frozen=True, slots=True)
+class PartyLevelsBelowRow:
+    """A row of `party_levels_below`."""
+
+    area_id: str | None
+    area: str | None
+    label: str | None
+    level: int | None
+    areas: int | None
+    lacking: int | None
+
+
+def party_levels_below(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsBelowRow]:
+    """How each area directly below an area stands with the five levels: the areas of each level in it, and how many of them no party organization of the level leads."""
+    rows = store.read(queries()["party_levels_below"].text, {"scope": scope, "as_of": as_of})
+    return [PartyLevelsBelowRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class PathBetweenRow:
     """A row of `path_between`."""
 
@@ -864,6 +923,30 @@ def project_stories(store: Reader, *, scope: str) -> list[ProjectStoriesRow]:
     """Projects of an area that left a venue behind, from the need through the meeting to the venue: the whole chain in one row."""
     rows = store.read(queries()["project_stories"].text, {"scope": scope})
     return [ProjectStoriesRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsListRow:
+    """A row of `projects_list`."""
+
+    project_id: str | None
+    project: str | None
+    origin: str | None
+    state: str | None
+    progress: float | None
+    place_id: str | None
+    place: str | None
+    planned_to: str | None
+    actual_from: str | None
+    actual_to: str | None
+    funds_yuan: float | None
+    overdue: bool | None
+
+
+def projects_list(store: Reader, *, scope: str, as_of: str, state: str | None = None, origin: str | None = None, overdue: bool | None = None) -> list[ProjectsListRow]:
+    """Projects carried out in an area, those that are late first, then by the day they should be done."""
+    rows = store.read(queries()["projects_list"].text, {"scope": scope, "as_of": as_of, "state": state, "origin": origin, "overdue": overdue})
+    return [ProjectsListRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1006,6 +1089,28 @@ def resources_for_need(store: Reader, *, scope: str, need: str, as_of: str, limi
     """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it."""
     rows = store.read(queries()["resources_for_need"].text, {"scope": scope, "need": need, "as_of": as_of, "limit": limit})
     return [ResourcesForNeedRow(**row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesListRow:
+    """A row of `resources_list`."""
+
+    resource_id: str | None
+    title: str | None
+    category: str | None
+    form: str | None
+    owner: str | None
+    community: str | None
+    capacity: int | None
+    unit: str | None
+    used: bool | None
+    last_confirmed: str | None
+
+
+def resources_list(store: Reader, *, scope: str, as_of: str, form: str | None = None, category: str | None = None, used: bool | None = None, confirmed: bool | None = None, confirmed_since: str) -> list[ResourcesListRow]:
+    """Resources of an area on offer on the day. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
+    rows = store.read(queries()["resources_list"].text, {"scope": scope, "as_of": as_of, "form": form, "category": category, "used": used, "confirmed": confirmed, "confirmed_since": confirmed_since})
+    return [ResourcesListRow(**row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

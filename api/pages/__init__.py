@@ -4,13 +4,26 @@ from apiflask import APIFlask
 
 from api.answers import cell, heading, is_numeric
 from api.figures import figure
-from api.pages import assets, figures, find, frame, home, queries
+from api.pages import (
+    assets,
+    figures,
+    find,
+    frame,
+    home,
+    lists,
+    members,
+    organizations,
+    partners,
+    queries,
+    schema,
+    things,
+)
 from api.remembered import Remembered
 from api.search import Search
 from api.shares import percent
 from graph.ask import Reader
 
-_PAGES = (home, queries, figures)
+_PAGES = (home, organizations, members, partners, lists, things, queries, schema, figures)
 """Every module that serves pages; each has `add(app, store)`."""
 
 

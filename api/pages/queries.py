@@ -10,9 +10,8 @@ from flask import Response, make_response, render_template, request
 from api.answers import facts
 from api.endpoints import given, hidden
 from api.errors import UnknownQueryError
-from api.formats import TYPES
-from api.output import csv_text, xlsx_bytes
 from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
+from api.pages.tables import as_file
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
@@ -96,18 +95,6 @@ def _download(store: Remembered, name: str, kind: str) -> Response:
     query = _named(name)
     answer = ask(store, query, _given())
     return as_file(answer, kind)
-
-
-def as_file(answer: Answer, kind: str, scope_name: str = "") -> Response:
-    """An answer as a file to keep; `kind` is csv or xlsx."""
-    content, mimetype = (
-        (xlsx_bytes(answer, scope_name), TYPES["xlsx"])
-        if kind == "xlsx"
-        else (csv_text(answer).encode("utf-8-sig"), "text/csv; charset=utf-8")
-    )
-    response = Response(content, content_type=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{answer.query.name}.{kind}")
-    return response
 
 
 def _named(name: str) -> QueryFile:

@@ -6,7 +6,7 @@
 // param limit: integer = 10 -- how many at most
 // returns resource_id: Resource.id
 // returns title: Resource.title 资源
-// returns owner: string 提供方 -- name of who offers it
+// returns owner: string 提供方 -- name of who offers it; 个人 for a person, who is not named
 // returns owner_id: string 提供方编号
 // returns capacity: Resource.capacity
 // returns unit: Resource.unit
@@ -42,10 +42,10 @@ WITH n, wanted, kind, r, o, category_score, place, agreement,
     + CASE WHEN agreement IS NULL THEN 0.0 ELSE 0.15 END AS score
 ORDER BY score DESC, r.id
 LIMIT $limit
-RETURN r.id AS resource_id, r.title AS title, o.name AS owner, o.id AS owner_id, r.capacity AS capacity, r.unit AS unit,
+RETURN r.id AS resource_id, r.title AS title, CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END AS owner, o.id AS owner_id, r.capacity AS capacity, r.unit AS unit,
   category_score, place, agreement, score,
   [{label: 'Need', id: n.id, name: n.title, by: ''},
    {label: 'Category', id: wanted.id, name: wanted.name, by: 'IN_CATEGORY'},
    {label: 'Category', id: kind.id, name: kind.name, by: 'CAN_SERVE'},
    {label: 'Resource', id: r.id, name: r.title, by: 'IN_CATEGORY'},
-   {label: labels(o)[0], id: o.id, name: o.name, by: 'OFFERED_BY'}] AS path
+   {label: labels(o)[0], id: o.id, name: CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END, by: 'OFFERED_BY'}] AS path

@@ -5,7 +5,7 @@
 // param confirmed_since: date = today-180 -- resources last confirmed before this day are listed
 // returns resource_id: Resource.id
 // returns title: Resource.title 资源
-// returns owner: string 提供方
+// returns owner: string 提供方 -- its name; 个人 for a person, who is not named
 // returns last_confirmed: Resource.last_confirmed
 // returns community: Community.name -- the first by name, when the owner is in several
 // route: GET /api/coverage/unconfirmed-resources
@@ -27,6 +27,6 @@ WITH a, o, r
 WHERE coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
   AND coalesce(r.last_confirmed, '0000-01-01') < $confirmed_since
 OPTIONAL MATCH (a)-[:PART_OF*0..2]->(c:Community)
-WITH r, o.name AS owner, min(c.name) AS community
+WITH r, CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END AS owner, min(c.name) AS community
 RETURN r.id AS resource_id, r.title AS title, owner, r.last_confirmed AS last_confirmed, community
 ORDER BY coalesce(last_confirmed, ''), resource_id

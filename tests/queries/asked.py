@@ -35,6 +35,10 @@ ASKED: Mapping[str, Asked] = {
     "areas_without_party_organization": Asked(
         "MATCH (:Estate)<-[l:LEADS]-(:PartyOrganization {level: 3}) SET l.to = '2020-09-30'", {"level": 3}
     ),
+    "building_members": Asked(
+        "MATCH (:Building {id: $scope})<-[l:LIVES_IN]-() WITH l LIMIT 1 DELETE l",
+        scope="demo-410411002006-X08-11",
+    ),
     "building_gaps": Asked(
         "MATCH (:Building)<-[h:HOLDS {post: '楼栋长'}]-() WITH h LIMIT 1 SET h.to = '2020-01-01'"
     ),
@@ -85,6 +89,7 @@ ASKED: Mapping[str, Asked] = {
         {"owner": "demo-410411-DW0144"},
         none_in_demo=True,
     ),
+    "needs_list": Asked("MATCH (n:Need) SET n.deadline = '2020-01-01'", {"overdue": True}),
     "needs_overdue": Asked("MATCH (n:Need) SET n.state = '销号'"),
     "needs_without_candidate": Asked("MATCH (r:Resource) SET r.capacity = 0"),
     "neighbours": Asked(
@@ -103,6 +108,7 @@ ASKED: Mapping[str, Asked] = {
         "MATCH (:Unit)-[l:LOCATED_IN]->(:Community) DELETE l",
         {"start": "demo-410411-DW0002", "end": "demo-410411-ZD0002"},
     ),
+    "party_levels_below": Asked("MATCH (:Estate)<-[l:LEADS]-() SET l.to = '2020-01-01'"),
     "party_levels": Asked("MATCH (:Grid)<-[l:LEADS]-(:PartyOrganization {level: 4}) SET l.to = '2020-09-30'"),
     "plans": Asked(
         "CREATE (:Plan {id: 'P', scope: '410411', state: 'draft', made_at: '2020-10-01'})", none_in_demo=True
@@ -110,6 +116,7 @@ ASKED: Mapping[str, Asked] = {
     "post_holders": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'", scope=FEIXING),
     "posts_by_community": Asked("MATCH ()-[h:HOLDS {post: '社区民警'}]->() SET h.to = '2020-01-01'"),
     "project_stories": Asked("MATCH (v:Venue) SET v.floor_area_m2 = 7.0", scope=FEIXING),
+    "projects_list": Asked("MATCH (p:Project) SET p.state = '立项'", {"origin": "认领"}),
     "projects_of_area": Asked("MATCH (p:Project) SET p.state = '销号'"),
     "promised_and_delivered": Asked("MATCH (:Project)-[u:USES]->(:Resource) SET u.delivered = 0"),
     "property_areas_by_management": Asked(
@@ -122,6 +129,9 @@ ASKED: Mapping[str, Asked] = {
     "resources_by_category": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),
     "resources_by_street": Asked("MATCH (r:Resource) SET r.valid_to = '2020-01-01'"),
     "resources_for_need": Asked("MATCH (r:Resource) SET r.capacity = 0", {"need": "?"}),
+    "resources_list": Asked(
+        "MATCH (r:Resource) SET r.last_confirmed = '2019-01-01'", {"used": False, "confirmed": True}
+    ),
     "resources_of_area": Asked("MATCH (r:Resource) SET r.last_confirmed = '2020-09-30'"),
     "seats_by_committee": Asked("MATCH ()-[s:SEATED_ON]->() SET s.to = '2020-01-01'"),
     "sole_covers": Asked("MATCH (r:Resource)-[l:IN_CATEGORY]->() DELETE l"),

@@ -77,6 +77,21 @@ def party_levels(content: Content, scope: Node, as_of: str) -> Rows:
     return rows
 
 
+def party_levels_below(content: Content, scope: Node, as_of: str) -> Rows:
+    parts = [
+        a for a in content.starts(scope, "PART_OF", "IN_GRID") if a[0] in AREAS and content.valid(a, as_of)
+    ]
+    return [
+        {
+            **named(content, part, "area"),
+            "label": part[0],
+            **{n: row[n] for n in ("level", "areas", "lacking")},
+        }
+        for part in parts
+        for row in party_levels(content, part, as_of)
+    ]
+
+
 def streets(content: Content, scope: Node, as_of: str) -> Rows:
     rows = []
     for street in content.starts(scope, "PART_OF"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.queries.content import Content, Node
 from tests.queries.independent_areas import Rows, named
-from tests.queries.independent_partners import OTHERS, agreement_with, wide_category
+from tests.queries.independent_partners import OTHERS, agreement_with, owner_name, wide_category
 
 CLOSED = ("销号", "合并", "撤回", "退回")
 
@@ -72,6 +72,45 @@ def needs_overdue(content: Content, scope: Node, as_of: str) -> Rows:
         for need, place in needs(content, scope)
         if is_overdue(content, need, as_of)
     ]
+
+
+def _asked_for(row: dict[str, Any], **wanted: Any) -> bool:
+    return all(value is None or row[name] == value for name, value in wanted.items())
+
+
+def needs_list(
+    content: Content, scope: Node, as_of: str, state: str | None, category: str | None, urgency: int | None,
+    overdue: bool | None,
+) -> Rows:  # fmt: skip
+    rows = [
+        {
+            "need_id": need[1], "category": wide_category(content, need) or OTHERS,
+            **{n: content.get(need, n) for n in ("title", "urgency", "quantity", "unit", "raised_at", "deadline")},
+            "state": content.get(need, "state") or "提出", **named(content, place, "place"),
+            "overdue": is_overdue(content, need, as_of),
+        }
+        for need, place in needs(content, scope)
+    ]  # fmt: skip
+    return [
+        r for r in rows if _asked_for(r, state=state, category=category, urgency=urgency, overdue=overdue)
+    ]
+
+
+def projects_list(
+    content: Content, scope: Node, as_of: str, state: str | None, origin: str | None, overdue: bool | None
+) -> Rows:
+    rows = []
+    for area in content.within(scope):
+        for project in (p for p in content.starts(area, "IN_AREA") if p[0] == "Project"):
+            at = content.get(project, "state") or "立项"
+            due, done = content.get(project, "planned_to"), content.get(project, "actual_to")
+            rows.append({
+                "project_id": project[1], "project": content.get(project, "name"), "state": at,
+                **{n: content.get(project, n) for n in ("origin", "progress", "planned_to", "actual_from", "actual_to")},
+                **named(content, area, "place"), "funds_yuan": funds_yuan(content, project),
+                "overdue": at in ("立项", "实施") and done is None and due is not None and due < as_of,
+            })  # fmt: skip
+    return [row for row in rows if _asked_for(row, state=state, origin=origin, overdue=overdue)]
 
 
 def widening(content: Content, category: Node) -> list[Node]:
@@ -150,9 +189,9 @@ def resources_for_need(content: Content, scope: Node, need: str, as_of: str, lim
                  (resource, "title", "IN_CATEGORY"), (owner, "name", "OFFERED_BY")]  # fmt: skip
         rows.append({
             "resource_id": resource[1], **{n: content.get(resource, n) for n in ("title", "capacity", "unit")},
-            "owner": content.get(owner, "name"), "owner_id": owner[1], "category_score": fit, "place": close,
+            "owner": owner_name(content, owner), "owner_id": owner[1], "category_score": fit, "place": close,
             "agreement": agreement, "score": 0.6 * fit + nearness + (0.15 if agreement else 0.0),
-            "path": [{"label": n[0], "id": n[1], "name": content.get(n, title), "by": by} for n, title, by in steps],
+            "path": [{"label": n[0], "id": n[1], "name": owner_name(content, n) if title == "name" else content.get(n, title), "by": by} for n, title, by in steps],
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-round(row["score"], 9), row["resource_id"]))[:limit]
 

@@ -217,12 +217,17 @@ def resources_of_area(content: Content, scope: Node, as_of: str, confirmed_since
     }]  # fmt: skip
 
 
+def owner_name(content: Content, owner: Node | None) -> Any:
+    """The name of who offers something; a person is not named."""
+    return "个人" if owner and owner[0] == "Person" else content.get(owner, "name")
+
+
 def _resource_row(content: Content, resource: Node, areas: set[Node], *names: str) -> dict[str, Any]:
     communities = [c for area in areas if (c := content.around(area, "Community"))]
     return {
         **{name: content.get(resource, name) for name in names},
         "resource_id": resource[1], "title": content.get(resource, "title"),
-        "owner": content.get(content.end(resource, "OFFERED_BY"), "name"),
+        "owner": owner_name(content, content.end(resource, "OFFERED_BY")),
         "community": min((content.get(c, "name") for c in communities), default=None),
     }  # fmt: skip
 
@@ -233,6 +238,24 @@ def unconfirmed_resources(content: Content, scope: Node, as_of: str, confirmed_s
         for r, areas in _on_offer(content, scope, as_of).items()
         if _unconfirmed(content, r, confirmed_since)
     ]
+
+
+def resources_list(
+    content: Content, scope: Node, as_of: str, form: str | None, category: str | None, used: bool | None,
+    confirmed: bool | None, confirmed_since: str,
+) -> Rows:  # fmt: skip
+    rows = []
+    for r, areas in _on_offer(content, scope, as_of).items():
+        row = {
+            **_resource_row(content, r, areas, "form", "capacity", "unit", "last_confirmed"),
+            "category": wide_category(content, r) or OTHERS,
+            "used": bool(content.starts(r, "USES", "PROMISES")),
+        }
+        asked = (("form", form), ("category", category), ("used", used))
+        fits = all(value is None or row[name] == value for name, value in asked)
+        if fits and confirmed in (None, not _unconfirmed(content, r, confirmed_since)):
+            rows.append(row)
+    return rows
 
 
 def unused_resources(content: Content, scope: Node, as_of: str) -> Rows:

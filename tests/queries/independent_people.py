@@ -120,6 +120,21 @@ def holding(content: Content, place: Node, day: str) -> list[tuple[Node, dict[st
     return [(p, h) for p, h in from_to if holds(h, day, "from", "to")]
 
 
+def building_members(content: Content, scope: Node, as_of: str) -> Rows:
+    def first(places: list[Node]) -> Any:
+        return min((content.get(place, "name") for place in places), default=None)
+
+    return [
+        {
+            "name": content.get(person, "name"), "kind": content.get(person, "member_kind"),
+            "organization": first(content.ends(person, "BELONGS_TO", day=as_of)),
+            "reported_to": first(content.ends(person, "REPORTED_TO", day=as_of)),
+            "posts": sorted({h["post"] for p, h in holding(content, scope, as_of) if p == person}),
+        }
+        for person in living(content, scope, as_of)
+    ]  # fmt: skip
+
+
 def heads(content: Content, building: Node, day: str) -> int:
     return sum(h["post"] == "楼栋长" for _, h in holding(content, building, day))
 
