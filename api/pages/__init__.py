@@ -16,6 +16,7 @@ from api.pages import (
     partners,
     queries,
     schema,
+    tables,
     things,
 )
 from api.remembered import Remembered
@@ -33,7 +34,7 @@ def add_pages(app: APIFlask, store: Reader, search: Search) -> None:
     app.jinja_env.globals.update(
         asset=assets.asset, vendor=assets.vendor, icon=assets.icon,
         to=frame.to, here_with=frame.here_with, elsewhere=frame.elsewhere, query_address=frame.query_address,
-        cell=cell, heading=heading, is_numeric=is_numeric,
+        thing=tables.thing, cell=cell, heading=heading, is_numeric=is_numeric,
     )  # fmt: skip
     remembered = Remembered(store)
     for each in _PAGES:

@@ -6,6 +6,8 @@ from flask import render_template
 from api.figures import agreement, published_figures
 from api.pages.frame import Asked, add_page
 from api.remembered import Remembered
+from graph.ask import ask
+from graph.catalog import queries
 from graph.coverage import Coverage, coverage
 from graph.schema.people import MEMBER_KIND
 from loaders.batches import batches
@@ -27,7 +29,7 @@ def add(app: APIFlask, store: Remembered) -> None:
             gaps=summary.gaps[:_SHOWN_GAPS], more_gaps=summary.gaps[_SHOWN_GAPS:],
             recent=list(reversed(batches(store)))[:_RECENT_BATCHES],
             figures=agreement(reconcile(store, published_figures(), asked.scope.id)) if asked.frame.demo and whole else None,
-            heat=_heat(summary),
+            heat=_heat(summary), late=len(ask(store, queries()["projects_list"], {**asked.around, "overdue": True}).rows),
         )  # fmt: skip
 
     add_page(app, store, "/", "home", page)

@@ -14,6 +14,8 @@ from graph.catalog import queries
 from graph.query_file import Column
 
 _LISTED = ("District", "Street", "Community")
+_MOST = 15
+"""Rows of a table beside others; all of them are one step away."""
 _TABS = (("partners", "单位"), ("agreements", "协议"), ("offers", "资源"))
 
 
@@ -67,7 +69,7 @@ def _units(store: Remembered, asked: Asked) -> list[Table]:
     every = ask(store, queries()["units_list"], asked.around)
     return [
         *([] if asked.scope.label == "Community" else [answered("communities", "各社区的单位与协议", governed, drill="partners", warm=("expiring", "expired"), hidden=("street",) if asked.scope.label == "Street" else ())]),
-        answered("sole", "独家支撑：它离开，所在社区就没有这类资源", sole),
+        answered("sole", "独家支撑：它离开，所在社区就没有这类资源", sole, most=_MOST),
         answered("units", "单位名录", every).turned(asked.own),
     ]  # fmt: skip
 
@@ -77,8 +79,8 @@ def _agreements(store: Remembered, asked: Asked) -> list[Table]:
     kept = ask(store, queries()["promised_and_delivered"], {"scope": asked.scope.id})
     ended = ask(store, queries()["agreements_ending"], {**asked.around, "expired": True})
     return [
-        answered("ending", "30 天内到期的协议", ending, hidden=("expired",)),
-        answered("kept", "承诺与兑现", kept, warm=("shortfall",)),
+        answered("ending", "30 天内到期的协议", ending, hidden=("expired",), most=_MOST),
+        answered("kept", "承诺与兑现", kept, warm=("shortfall",), most=_MOST),
         answered("ended", "已到期、没有续签的协议", ended, hidden=("expired",)).turned(asked.own),
     ]
 
@@ -87,8 +89,8 @@ def _offers(store: Remembered, asked: Asked) -> list[Table]:
     heat = _heat(store, asked)
     return [
         Table("heat", "各类资源在哪里有、在哪里缺（项）", heat, drill="offers", warm=tuple(c.name for c in heat.query.returns[2:-1])),
-        answered("unused", "闲置：从未使用、也没有承诺出去的资源", ask(store, queries()["unused_resources"], asked.around), hidden=("unit",)),
-        answered("unconfirmed", "超过 180 天没有确认的资源", ask(store, queries()["unconfirmed_resources"], asked.around)),
+        answered("unused", "闲置：从未使用、也没有承诺出去的资源", ask(store, queries()["unused_resources"], asked.around), hidden=("unit",), most=_MOST, whole=to("resources", used="false")),
+        answered("unconfirmed", "超过 180 天没有确认的资源", ask(store, queries()["unconfirmed_resources"], asked.around), most=_MOST, whole=to("resources", confirmed="false")),
     ]  # fmt: skip
 
 

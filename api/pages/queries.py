@@ -11,7 +11,7 @@ from api.answers import facts
 from api.endpoints import given, hidden
 from api.errors import UnknownQueryError
 from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
-from api.pages.tables import as_file
+from api.pages.tables import as_file, thing
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
@@ -82,13 +82,17 @@ def _api_url(query: QueryFile, answer: Answer) -> str | None:
     return f"{query.route.format_map(in_path)}?{urlencode(beside)}"
 
 
-def _key_url(column: str, value: Any, scope: str) -> str | None:
-    """Where a key in a table leads: to the entity, unless it is a person's."""
-    if isinstance(value, dict) and set(value) == {"label", "properties"} and value["label"] != "Person":
-        return query_address("entity", {"scope": scope, "id": value["properties"]["id"]})
+def _key_url(column: str, value: Any) -> str | None:
+    """Where a key in a table leads: to the page of what it names, unless it is a person's."""
+    if (
+        isinstance(value, dict)
+        and set(value) == {"label", "properties"}
+        and value["label"] not in ("Person", "Category")
+    ):
+        return thing(value["label"].lower(), value["properties"]["id"])
     if not isinstance(value, str) or column == "person_id" or not (column == "id" or column.endswith("_id")):
         return None
-    return query_address("entity", {"scope": scope, "id": value})
+    return thing(column.removesuffix("_id"), value)
 
 
 def _download(store: Remembered, name: str, kind: str) -> Response:

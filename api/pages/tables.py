@@ -31,6 +31,7 @@ class Table:
     All rows are in its files; a page shows those of `page`, counted from 1. `behind` is the address of the
     query. Columns of `warm` are shown the warmer the larger their number, those of `shares` as bars, those of
     `states` as chips; those of `hidden` are not shown. Where `drill` names a page, areas lead there.
+    With `most`, only so many rows are shown, and `whole` is the address where all are, or that of the query.
     """
 
     key: str
@@ -43,6 +44,8 @@ class Table:
     states: tuple[str, ...] = ("state",)
     hidden: tuple[str, ...] = ()
     page: int = 1
+    most: int = 0
+    whole: str = ""
 
     @property
     def columns(self) -> list[tuple[Column, str]]:
@@ -71,6 +74,8 @@ class Table:
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows of this page."""
+        if self.most:
+            return self.answer.rows[: self.most]
         return self.answer.rows[(self.page - 1) * PAGE_ROWS : self.page * PAGE_ROWS]
 
     @property

@@ -42,8 +42,11 @@ _ASIDE = ("退回", "挂起", "合并", "撤回", "退出审批", "终止", "续
 """States beside the way that a thing usually takes."""
 _EVENTS = ("Claim", "Meeting", "Project", "Evaluation", "StateChange", "Agreement")
 """Kinds of neighbour whose days belong to the history of a thing."""
+_PLANS = ("planned_from", "planned_to", "valid_from", "confirmed_at")
+"""Days of neighbours that say nothing of what happened to the thing itself."""
 _SHOWN_KINDS = tuple(node.label for node in SCHEMA.nodes if not node.internal and node.label != "StateChange")
 """Kinds of neighbour that are listed; what happened stands in the history instead."""
+_FEW = 2
 _SHOWN = 300
 
 
@@ -63,7 +66,13 @@ class Group:
 
     heading: str
     relationship: str
+    outgoing: bool
     neighbours: Sequence[Neighbour]
+
+    @property
+    def title(self) -> str:
+        """What the neighbours are to the thing: its 提出方; seen from the other end, their kind."""
+        return self.relationship if self.outgoing else self.heading
 
 
 @dataclass(frozen=True)
@@ -98,17 +107,44 @@ def _page(store: Remembered, endpoint: str, asked: Asked, **address: str) -> str
     if endpoint != (kind if kind in _RULES else "entity"):
         return _to(thing(kind, key))
     rows = ask(store, queries()["neighbours"], {"scope": district, "id": key, "limit": _SHOWN}).rows
-    declared = SCHEMA.node(label)
+    groups = _groups(rows)
+    # What it has one or two of stands among its properties; what it has many of in a list.
+    near = [
+        group
+        for group in groups
+        if len(group.neighbours) <= _FEW and not any(n.details for n in group.neighbours)
+    ]
     return render_template(
-        "thing.html", frame=asked.frame, asked=asked, here=_PART.get(label, "organizations"), kind=declared.heading, key=key,
-        title=node["properties"].get(declared.title) or key, state=node["properties"].get("state"), track=_track(node),
-        facts=[(name, value) for name, value in facts(node) if name not in ("类型", "状态", declared.property(declared.title).heading)],
-        groups=_groups(rows), shown=len(rows), every=sum({(r["relationship"], r["outgoing"]): r["total"] for r in rows}.values()), events=sorted(_events(node, rows), key=lambda event: event.day),
+        "thing.html", frame=asked.frame, asked=asked, here=_PART.get(label, "organizations"), kind=SCHEMA.node(label).heading, key=key,
+        title=_name(node), state=node["properties"].get("state"), track=_track(node),
+        facts=_facts(node), near=near,
+        groups=[group for group in groups if group not in near], shown=len(rows), every=sum({(r["relationship"], r["outgoing"]): r["total"] for r in rows}.values()), events=sorted(_events(node, rows), key=lambda event: event.day, reverse=True),
         matches=to(f"{kind}_matches", id=key) if f"{kind}_matches" in current_app.view_functions else None,
         loss=to("loss", id=key) if label in _LOSABLE else None,
         neighbours=query_address("neighbours", {"scope": district, "id": key}),
         network=to("network", id=key) if "network" in current_app.view_functions else None,
     )  # fmt: skip
+
+
+def _name(node: Mapping[str, Any]) -> str:
+    """What a node is called: its title; the kind and the first day of one that has none but its key."""
+    declared, properties = SCHEMA.node(node["label"]), node["properties"]
+    if declared.title != "id":
+        return str(properties.get(declared.title) or properties["id"])
+    days = (properties.get(p.name) for p in declared.properties if p.type is ValueType.DATE)
+    return f"{declared.heading} {next((day for day in days if day), properties['id'])}"
+
+
+def _facts(node: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The properties in words, without what the page's head and its history say; a number with what it counts."""
+    declared, properties = SCHEMA.node(node["label"]), node["properties"]
+    said = {"类型", "状态", declared.property(declared.title).heading}
+    said |= {p.heading for p in declared.properties if p.type is ValueType.DATE}
+    found = [(name, value) for name, value in facts(dict(node)) if name not in said]
+    counted = properties.get("unit")
+    if not counted:
+        return found
+    return [(n, f"{v} {counted}" if n == "数量" else v) for n, v in found if n != "计量单位"]
 
 
 def _to(address: str) -> Response:
@@ -137,14 +173,13 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> list[Group]:
             key = (row["relationship"], row["outgoing"], row["neighbour"]["label"])
             found[key].append(_neighbour(row))
     return [
-        Group(SCHEMA.node(label).heading, RELATIONSHIPS[name], neighbours)
-        for (name, _, label), neighbours in found.items()
+        Group(SCHEMA.node(label).heading, RELATIONSHIPS[name], outgoing, neighbours)
+        for (name, outgoing, label), neighbours in found.items()
     ]
 
 
 def _neighbour(row: Mapping[str, Any]) -> Neighbour:
     label, properties = row["neighbour"]["label"], row["neighbour"]["properties"]
-    declared = SCHEMA.node(label)
     relationship = SCHEMA.relationship(row["relationship"])
     details = [
         f"{p.heading} {text(row['details'][p.name])}{p.unit}"
@@ -153,7 +188,7 @@ def _neighbour(row: Mapping[str, Any]) -> Neighbour:
     ]
     url = None if label in ("Person", "Category") else thing(label.lower(), properties["id"])
     return Neighbour(
-        str(properties.get(declared.title) or properties["id"]),
+        _name(row["neighbour"]),
         url,
         str(properties.get("state") or ""),
         "，".join(details),
@@ -166,11 +201,11 @@ def _events(node: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Itera
         if owner and owner not in _EVENTS:
             continue
         declared, properties = SCHEMA.node(each["label"]), each["properties"]
-        name = f"{declared.heading} {properties.get(declared.title) or ''}：" if owner else ""
+        name = f"{_name(each)}：" if owner else ""
         url = thing(owner.lower(), properties["id"]) if owner and owner != "StateChange" else None
         for each_property in declared.properties:
             day = properties.get(each_property.name)
-            if each_property.type is ValueType.DATE and day:
+            if each_property.type is ValueType.DATE and day and not (owner and each_property.name in _PLANS):
                 yield Event(day, f"{name}{each_property.heading}", url)
 
 
@@ -179,4 +214,7 @@ def _loss(store: Remembered, asked: Asked, **address: str) -> str:
     by_kind: dict[str, list[Any]] = defaultdict(list)
     for each in lost.losses:
         by_kind[each.loss].append(each)
-    return render_template("loss.html", frame=asked.frame, lost=lost, by_kind=by_kind, meanings=MEANINGS)
+    here = _PART.get(lost.label, "organizations")
+    return render_template(
+        "loss.html", frame=asked.frame, here=here, lost=lost, by_kind=by_kind, meanings=MEANINGS
+    )
