@@ -38,7 +38,9 @@ def test_the_home_page_shows_the_district_its_day_and_that_it_is_synthetic(clien
     assert "总览 10 个街道，36 个居委会，68 个村委会，2 个小区，1 个网格，1 栋楼" in page
     assert "党组织 3 个 还有 47 处应建未建" in page
     assert "党员 3 名 报到率 50%，1 人未报到" in page
-    assert "共建单位 1 家 协议 1 份，1 份快到期" in page
+    assert "共建单位 1 家 登记协议 1 份" in page
+    assert "共建协议 1 份 1 份快到期" in page
+    assert "需求 1 超期 · 2 条" in page
     assert "社区没有科协 35 / 36 97.2% 多数缺" in page
     assert "九里山街道 10 16.7% 50% 1 1 1" in page
     assert "党员花名册.xlsx 3 行 · 退回 1" in page

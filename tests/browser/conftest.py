@@ -1,0 +1,86 @@
+"""The small district's pages in the system's Chromium: one server per module, one browser per run, a page per test."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from api.app import create_app
+from api.settings import Settings
+from graph.store import Store
+from tests.api.small_district import fill
+from tests.conftest import empty
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Silent(WSGIRequestHandler):
+    """Answers without a line on stderr per request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Noticed:
+    """What a browser said and asked for while a test looked at a page."""
+
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def address(embedded_store: Store) -> Iterator[str]:
+    """The small district's pages on a free port of this machine."""
+    empty(embedded_store)
+    fill(embedded_store)
+    server = make_server("127.0.0.1", 0, create_app(embedded_store, Settings()), threaded=True, request_handler=Silent)  # fmt: skip
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if CHROMIUM is None:
+        missing = "no Chromium on this machine: install chromium to run the browser tests"
+        if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def noticed() -> Noticed:
+    """What the page of this test said and asked for."""
+    return Noticed()
+
+
+@pytest.fixture
+def page(browser: Browser, noticed: Noticed) -> Iterator[Page]:
+    """A new page of 1280 by 720."""
+
+    def said(message: ConsoleMessage) -> None:
+        noticed.said.append(message.text)
+
+    def asked(request: Request) -> None:
+        noticed.asked.append(request.url)
+
+    opened = browser.new_page(viewport={"width": 1280, "height": 720})
+    opened.on("console", said)
+    opened.on("pageerror", lambda error: noticed.said.append(str(error)))
+    opened.on("request", asked)
+    yield opened
+    opened.close()
