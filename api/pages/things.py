@@ -14,9 +14,9 @@ from apiflask import APIFlask
 from flask import Response, current_app, redirect, render_template
 
 from api.answers import RELATIONSHIPS, facts, text
-from api.errors import UnknownKeyError
 from api.pages.frame import Asked, add_page, query_address, to
 from api.pages.tables import thing
+from api.refusals import UnknownKeyError
 from api.remembered import Remembered
 from graph.ask import ask
 from graph.catalog import queries
