@@ -79,6 +79,7 @@ def page(browser: Browser, noticed: Noticed) -> Iterator[Page]:
         noticed.asked.append(request.url)
 
     opened = browser.new_page(viewport={"width": 1280, "height": 720})
+    opened.set_default_timeout(10_000)
     opened.on("console", said)
     opened.on("pageerror", lambda error: noticed.said.append(str(error)))
     opened.on("request", asked)

@@ -21,7 +21,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_screen_and_paper_and_asks_nobody_else(
+def test_a_page_fits_screen_and_paper_asks_nobody_else_and_has_no_serious_obstacle_for_a_screen_reader(
     page: Page, noticed: Noticed, address: str, path: str
 ) -> None:
     answer = page.goto(address + path)
@@ -36,13 +36,8 @@ def test_a_page_fits_screen_and_paper_and_asks_nobody_else(
     page.set_viewport_size({"width": 794, "height": 1123})
     assert page.evaluate("document.documentElement.scrollWidth") <= 794
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) >= 1
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_no_serious_obstacle_for_those_who_cannot_see_it(
-    page: Page, address: str, path: str
-) -> None:
-    page.goto(address + path)
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 720})
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")]  # fmt: skip
     assert serious == []
@@ -91,6 +86,7 @@ def test_a_first_visitor_finds_the_communities_without_a_science_association(
     page: Page, address: str
 ) -> None:
     page.goto(address)
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="组织覆盖").click()
     page.get_by_role("link", name="社区没有科协").click()
     page.wait_for_url("**/queries/communities_without_organization?**")
     assert page.locator("tbody tr").count() == 35
@@ -108,8 +104,8 @@ def test_a_first_visitor_finds_the_members_of_one_building_with_masked_names(
     expect(page.locator("h1")).to_have_text("1号楼")
     rows = page.locator("tbody tr")
     assert [" ".join(text.split()) for text in rows.all_inner_texts()] == [
-        "示** 在职 示例医院党委 飞行社区居民委员会",
-        "示** 在职 示例医院党委",
+        "示* 在职 示例医院党委 飞行社区居民委员会",
+        "示* 在职 示例医院党委",
     ]
 
 
