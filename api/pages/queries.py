@@ -11,13 +11,19 @@ from api.answers import facts
 from api.endpoints import given, hidden
 from api.errors import UnknownQueryError
 from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
-from api.pages.tables import as_file, thing
+from api.pages.tables import Table, as_file, thing
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
 from graph.query_file import QueryFile
 
-ROWS_SHOWN = 500
+LABELS = {
+    "scope": "范围（区域编号）", "as_of": "截至", "limit": "最多几条", "id": "对象编号", "need": "需求编号", "unit": "单位编号",
+    "person": "人员编号", "organization": "组织编号", "owner": "提供方编号", "category": "大类", "soon": "到期早于", "expired": "已到期",
+    "confirmed": "已确认", "confirmed_since": "确认不早于", "overdue": "已超期", "used": "用过或已承诺", "complete": "三方齐备",
+    "start": "起点编号", "end": "终点编号",
+}  # fmt: skip
+"""What a form calls the parameters that no code list names; others keep their own name."""
 
 
 def add(app: APIFlask, store: Remembered) -> None:
@@ -38,17 +44,25 @@ def add(app: APIFlask, store: Remembered) -> None:
 def _query(store: Remembered, name: str) -> Response:
     query = _named(name)
     asked = _given()
-    answer, refusal = None, ""
+    turned = (
+        {"page": asked.pop("page")}
+        if "page" in asked and not any(p.name == "page" for p in query.params)
+        else {}
+    )
+    answer: Answer | None = None
+    table: Table | None = None
+    refusal = ""
     try:
-        answer = ask(store, query, asked)
+        found = ask(store, query, asked)
+        answer, table = found, Table("rows", query.title, found).turned(turned)
     except ParameterError as error:
         refusal = str(error)
     page = render_template(
         "query.html", frame=_frame(store, asked), query=query, asked=asked, answer=answer, refusal=refusal,
-        shown=answer.rows[:ROWS_SHOWN] if answer else [], downloads=_downloads(query, asked), api=_api_url(query, answer) if answer else None,
+        table=table, labels=LABELS, downloads=_downloads(query, asked), api=_api_url(query, answer) if answer else None,
     )  # fmt: skip
     # Opening a query that needs something more is the way to its form, not an error.
-    return make_response(page, 400 if refusal and set(asked) - set(AROUND) else 200)
+    return make_response(page, 400 if refusal and (turned or set(asked) - set(AROUND)) else 200)
 
 
 def _given() -> dict[str, str]:
