@@ -11,7 +11,7 @@ from api.answers import facts
 from api.endpoints import given, hidden
 from api.errors import UnknownQueryError
 from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
-from api.pages.tables import Table, as_file, thing
+from api.pages.tables import Table, as_file, has_page, thing
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
@@ -98,15 +98,12 @@ def _api_url(query: QueryFile, answer: Answer) -> str | None:
 
 def _key_url(column: str, value: Any) -> str | None:
     """Where a key in a table leads: to the page of what it names, unless it is a person's."""
-    if (
-        isinstance(value, dict)
-        and set(value) == {"label", "properties"}
-        and value["label"] not in ("Person", "Category")
-    ):
+    if isinstance(value, dict) and set(value) == {"label", "properties"} and has_page(value["label"].lower()):
         return thing(value["label"].lower(), value["properties"]["id"])
-    if not isinstance(value, str) or column == "person_id" or not (column == "id" or column.endswith("_id")):
+    if not isinstance(value, str) or not (column == "id" or column.endswith("_id")):
         return None
-    return thing(column.removesuffix("_id"), value)
+    kind = column.removesuffix("_id")
+    return thing(kind, value) if has_page(kind) else None
 
 
 def _download(store: Remembered, name: str, kind: str) -> Response:

@@ -94,7 +94,7 @@ class Table:
     def link(self, key_column: str, row: Mapping[str, Any]) -> str | None:
         """Where a cell leads: the page of what it names, or the next page of a drill."""
         key = row.get(key_column) if key_column else None
-        if not isinstance(key, str) or key_column == "person_id":
+        if not isinstance(key, str) or not has_page(key_column.removesuffix("_id")):
             return None
         if self.drill and key_column in ("area_id", "street_id", "community_id", "building_id"):
             return to(self.drill, scope=key)
@@ -132,6 +132,14 @@ def file_of(tables: Sequence[Table], asked: Asked) -> Response:
 
 def _named_by(key_column: str) -> str:
     return _NAMED_ELSEWHERE.get(key_column, key_column.removesuffix("_id"))
+
+
+def has_page(kind: str) -> bool:
+    """Whether a thing of a kind has a page, given the label in lower case or the name of a key's column.
+
+    People have none, so that no address says who somebody is; nor have categories, and what lies around districts.
+    """
+    return not kind.endswith(("person", "category", "city", "province"))
 
 
 def thing(kind: str, key: str) -> str:

@@ -15,7 +15,7 @@ from flask import Response, current_app, redirect, render_template
 
 from api.answers import RELATIONSHIPS, facts, text
 from api.pages.frame import Asked, add_page, query_address, to
-from api.pages.tables import thing
+from api.pages.tables import has_page, thing
 from api.refusals import UnknownKeyError
 from api.remembered import Remembered
 from graph.ask import ask
@@ -186,7 +186,7 @@ def _neighbour(row: Mapping[str, Any]) -> Neighbour:
         for p in relationship.properties
         if row["details"].get(p.name) is not None
     ]
-    url = None if label in ("Person", "Category") else thing(label.lower(), properties["id"])
+    url = thing(label.lower(), properties["id"]) if has_page(label.lower()) else None
     return Neighbour(
         _name(row["neighbour"]),
         url,
