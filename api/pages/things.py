@@ -201,12 +201,21 @@ def _events(node: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Itera
         if owner and owner not in _EVENTS:
             continue
         declared, properties = SCHEMA.node(each["label"]), each["properties"]
+        if owner == "StateChange":
+            yield Event(properties["at"][:10], _step(properties))
+            continue
         name = f"{_name(each)}：" if owner else ""
-        url = thing(owner.lower(), properties["id"]) if owner and owner != "StateChange" else None
+        url = thing(owner.lower(), properties["id"]) if owner else None
         for each_property in declared.properties:
             day = properties.get(each_property.name)
             if each_property.type is ValueType.DATE and day and not (owner and each_property.name in _PLANS):
                 yield Event(day, f"{name}{each_property.heading}", url)
+
+
+def _step(change: Mapping[str, Any]) -> str:
+    """A change of state in words: 对接中 → 已认领：会议议定."""
+    words = " → ".join(word for word in (change.get("from_state"), change["to_state"]) if word)
+    return f"{words}：{change['reason']}" if change.get("reason") else words
 
 
 def _loss(store: Remembered, asked: Asked, **address: str) -> str:

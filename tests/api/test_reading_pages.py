@@ -9,7 +9,11 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from api.app import create_app
+from api.settings import Settings
 from graph.schema import SCHEMA
+from graph.store import Store
+from graph.writing import merge_nodes, merge_relationships
 from tests.api.small_district import FEIXING
 from tests.api.test_pages import HTML, words
 
@@ -177,3 +181,15 @@ def test_the_list_below_the_search_box_is_a_part_of_a_page(client: FlaskClient) 
     assert "<html" not in part
     assert re.findall(r'role="option"[^>]*href="([^"]+)"', part) == ["/partners/units/U1", "/entities/P0"]
     assert "共建单位 示例医院" in words(client.get("/search?q=slyy").text)
+
+
+def test_a_step_in_the_life_of_a_need_stands_in_its_history_with_its_reason(district: Store) -> None:
+    step = {"id": "S1", "from_state": "入单", "to_state": "对接中", "at": "2020-08-03T09:00:00+08:00", "reason": "已有两家单位"}  # fmt: skip
+    merge_nodes(district, SCHEMA.node("StateChange"), [{"id": "S1", "properties": step}])
+    merge_relationships(district, SCHEMA.relationship("OF"), "StateChange", "Need", [{"start": "S1", "end": "N1", "key": "", "properties": {}}])  # fmt: skip
+    try:
+        assert "2020-08-03 入单 → 对接中：已有两家单位" in words(
+            create_app(district, Settings()).test_client().get("/lists/needs/N1").text
+        )
+    finally:
+        district.write("MATCH (s:StateChange {id: 'S1'}) DETACH DELETE s")
