@@ -96,7 +96,7 @@ class Table:
         key = row.get(key_column) if key_column else None
         if not isinstance(key, str) or not has_page(key_column.removesuffix("_id")):
             return None
-        if self.drill and key_column in ("area_id", "street_id", "community_id", "building_id"):
+        if self.drill and key_column in ("id", "area_id", "street_id", "community_id", "building_id"):
             return to(self.drill, scope=key)
         return thing(key_column.removesuffix("_id"), key)
 
