@@ -32,7 +32,7 @@ JOB: dict[str, Any] = {
     },
 }
 """The JSON schema of a job."""
-_KEY = in_path("job", "Key of a job, from the answer that started it.", "0")
+_KEY = in_path("job", "Key of a job, from the answer that started it.", "")
 
 
 def add_jobs(app: APIFlask, jobs: Jobs) -> None:

@@ -381,7 +381,7 @@ def matching_can_serve(store: Reader, *, scope: str) -> list[MatchingCanServeRow
 class MatchingCategoriesRow:
     """A row of `matching_categories`."""
 
-    category_id: str | None
+    category: str | None
     name: str | None
     list_kind: str | None
     parent: str | None
@@ -424,7 +424,7 @@ def matching_needs(store: Reader, *, scope: str) -> list[MatchingNeedsRow]:
 class MatchingOwnersRow:
     """A row of `matching_owners`."""
 
-    owner_id: str | None
+    owner: str | None
     label: str | None
     name: str | None
     areas: list[str] | None
@@ -845,7 +845,7 @@ def path_between(store: Reader, *, scope: str, start: str, end: str) -> list[Pat
 class PlansRow:
     """A row of `plans`."""
 
-    plan_id: str | None
+    plan: str | None
     area_id: str | None
     area: str | None
     state: str | None

@@ -138,7 +138,7 @@ def in_force(store: Reader, district: str) -> str | None:
     order = {state: rank for rank, state in enumerate(_IN_FORCE)}
     # The newest come first, and sorting keeps that order among equals.
     chosen = sorted((row for row in found if row.state in order), key=lambda row: order[row.state or ""])
-    return chosen[0].plan_id if chosen else None
+    return chosen[0].plan if chosen else None
 
 
 def packed(text: str) -> str:

@@ -89,7 +89,7 @@ def _areas(store: Reader, district: str) -> list[AreaRow]:
 
 def _categories(store: Reader, district: str) -> list[CategoryRow]:
     return [
-        {"id": row.category_id or "", "name": row.name or "", "list_kind": row.list_kind, "parent": row.parent,
+        {"id": row.category or "", "name": row.name or "", "list_kind": row.list_kind, "parent": row.parent,
          "synonyms": row.synonyms}
         for row in queries.matching_categories(store, scope=district)
     ]  # fmt: skip
@@ -104,8 +104,8 @@ def _can_serve(store: Reader, district: str) -> list[CanServeRow]:
 
 def _owners(store: Reader, district: str, as_of: str, known: Mapping[str, AreaRow]) -> list[OwnerRow]:
     return [
-        {"id": row.owner_id or "", "label": row.label or "", "name": row.name or "", "active": bool(row.active),
-         "area": smallest_common_area([*(row.areas or ()), row.owner_id or ""], known)}
+        {"id": row.owner or "", "label": row.label or "", "name": row.name or "", "active": bool(row.active),
+         "area": smallest_common_area([*(row.areas or ()), row.owner or ""], known)}
         for row in queries.matching_owners(store, scope=district, as_of=as_of)
     ]  # fmt: skip
 

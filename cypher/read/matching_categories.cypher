@@ -1,7 +1,7 @@
 // The categories of needs and resources with their wider ones and synonyms; they are the same for every district.
 // title: 对接用：类别
 // param scope: area(District) -- key of the district
-// returns category_id: Category.id
+// returns category: Category.id
 // returns name: Category.name
 // returns list_kind: Category.list
 // returns parent: string 上级类别 -- key of the wider category
@@ -10,5 +10,5 @@ MATCH (root:District {id: $scope})
 MATCH (k:Category)
 OPTIONAL MATCH (k)-[:BROADER]->(w:Category)
 WITH k, min(w.id) AS parent
-RETURN k.id AS category_id, k.name AS name, k.list AS list_kind, parent, k.synonyms AS synonyms
-ORDER BY category_id
+RETURN k.id AS category, k.name AS name, k.list AS list_kind, parent, k.synonyms AS synonyms
+ORDER BY category

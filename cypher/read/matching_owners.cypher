@@ -2,7 +2,7 @@
 // title: 对接用：提供方
 // param scope: area(District) -- key of the district
 // param as_of: date = today -- the day that counts
-// returns owner_id: string 提供方编号
+// returns owner: string 提供方编号 -- key
 // returns label: string 类型 -- Unit, Community, Organization, PartyOrganization or Person
 // returns name: string 提供方 -- empty for a person
 // returns areas: strings 所在区域 -- keys of the areas where it is located, that it serves, leads or lives in
@@ -27,7 +27,7 @@ WITH o, collect(DISTINCT c.id) AS lives
 OPTIONAL MATCH (o)-[t:LOCATED_IN|SERVES|LEADS]->(a)
 WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
 WITH o, lives, collect(DISTINCT a.id) AS areas
-RETURN o.id AS owner_id, labels(o)[0] AS label, CASE WHEN labels(o)[0] = 'Person' THEN '' ELSE o.name END AS name,
+RETURN o.id AS owner, labels(o)[0] AS label, CASE WHEN labels(o)[0] = 'Person' THEN '' ELSE o.name END AS name,
   lives + areas AS areas,
   coalesce(o.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(o.valid_to, '9999-12-31') AS active
-ORDER BY owner_id, label
+ORDER BY owner, label

@@ -1,7 +1,7 @@
 // The plans that are kept for an area, a part of it or an area around it, the newest first.
 // title: 对接方案
 // param scope: area -- key of the area
-// returns plan_id: string 方案编号 -- key
+// returns plan: string 方案编号 -- key
 // returns area_id: string 范围编号 -- key of the area whose needs it serves
 // returns area: string 范围 -- name
 // returns state: Plan.state
@@ -20,6 +20,6 @@ CALL () {
   RETURN a
 }
 MATCH (p:Plan {scope: a.id})
-RETURN p.id AS plan_id, a.id AS area_id, a.name AS area, p.state AS state, p.made_at AS made_at,
+RETURN p.id AS plan, a.id AS area_id, a.name AS area, p.state AS state, p.made_at AS made_at,
   p.announced_at AS announced_at, p.method AS method, p.value AS value, p.bound AS bound, p.gap AS gap
-ORDER BY made_at DESC, plan_id
+ORDER BY made_at DESC, plan

@@ -84,7 +84,7 @@ def test_the_command_makes_a_plan_with_its_proof_and_keeps_it(lists: Store, tmp_
     assert all(isinstance(each["quantity"], int) for each in json.loads(file.read_text())["assignments"])
     listed = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"]
     assert [(row["area"], row["state"], row["value"]) for row in listed] == [("示例区", "draft", said.json["value"])]  # fmt: skip
-    shown = command(lists, "plan", "show", listed[0]["plan_id"], "--json").json
+    shown = command(lists, "plan", "show", listed[0]["plan"], "--json").json
     assert (shown["served"], shown["worst_community"], shown["worst_share"]) == (2, "示例三社区", 0.0)
     assert command(lists, "plan", "show", str(file), "--part", "assignments", "--json").json["rows"][0]["resource"] == "职工食堂"  # fmt: skip
 
@@ -231,7 +231,7 @@ def test_announcing_a_plan_ends_the_announced_one_for_the_same_needs(lists: Stor
     second = keep(lists, made(lists, "[practice]\nunit_load = 10"), Writing.by())
     move(lists, second.id, "announced", Writing.by())
     rows = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"]
-    assert {row["plan_id"]: row["state"] for row in rows} == {first.id: "ended", second.id: "announced"}
+    assert {row["plan"]: row["state"] for row in rows} == {first.id: "ended", second.id: "announced"}
 
 
 def test_a_plan_is_made_as_a_job_and_served_with_its_lists_its_file_and_its_workbook(lists_client: FlaskClient) -> None:  # fmt: skip

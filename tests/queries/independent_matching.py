@@ -27,7 +27,7 @@ def matching_areas(content: Content, scope: Node) -> Rows:
 
 def matching_categories(content: Content, scope: Node) -> Rows:
     return [
-        {"category_id": category[1], "name": content.get(category, "name"), "list_kind": content.get(category, "list"),
+        {"category": category[1], "name": content.get(category, "name"), "list_kind": content.get(category, "list"),
          "parent": first_key(content.ends(category, "BROADER")), "synonyms": content.get(category, "synonyms")}
         for category in content.every("Category")
     ]  # fmt: skip
@@ -58,7 +58,7 @@ def matching_owners(content: Content, scope: Node, as_of: str) -> Rows:
     )
     owners |= dict.fromkeys(o for r in offered_here(content, scope) for o in content.ends(r, "OFFERED_BY"))
     return [
-        {"owner_id": owner[1], "label": owner[0], "name": "" if owner[0] == "Person" else content.get(owner, "name"),
+        {"owner": owner[1], "label": owner[0], "name": "" if owner[0] == "Person" else content.get(owner, "name"),
          "areas": _places(content, owner, as_of), "active": content.valid(owner, as_of)}
         for owner in owners
     ]  # fmt: skip
@@ -190,7 +190,7 @@ def plans(content: Content, scope: Node) -> Rows:
     areas = {area[1]: area for area in (*content.within(scope), *content.upward(scope))}
     names = ("state", "made_at", "announced_at", "method", "value", "bound", "gap")
     return [
-        {"plan_id": plan[1], "area_id": key, "area": content.get(areas[key], "name"), **{n: content.get(plan, n) for n in names}}
+        {"plan": plan[1], "area_id": key, "area": content.get(areas[key], "name"), **{n: content.get(plan, n) for n in names}}
         for plan in content.every("Plan")
         if (key := content.get(plan, "scope")) in areas
     ]  # fmt: skip
