@@ -12,6 +12,7 @@ from api.records.projects import project_of_claim
 from api.refusals import Conflict, Finding, InvalidInput
 from graph.lifecycle import Requires, Transition
 from graph.operations import Outcome
+from graph.schema.lifecycles import HELD_BY_CLAIM
 from loaders.cells import clean_text
 
 NEED, CLAIM, PROJECT = kind_of("Need"), kind_of("Claim"), kind_of("Project")
@@ -87,6 +88,9 @@ def _hanging(pen: Pen, kind: Kind, id_: str, other: Kind, target: str) -> list[s
     """The keys of the records of another kind that a step of this one moves along."""
     if kind is CLAIM:
         return [tie.end for tie in pen.ties(CLAIM, id_).get("BECAME", ())]
+    if kind is NEED:
+        rows = pen.ask("claims_of_need", need=id_, states=list(HELD_BY_CLAIM))
+        return [row["claim_id"] for row in rows]
     if other is CLAIM:
         found = pen.ask("claims_of_project", project=id_, states=["确认", "履行"])[0]
         return sorted({*found["own"], *found["loaded"]})

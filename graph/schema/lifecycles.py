@@ -9,13 +9,15 @@ from graph.schema.partners import AGREEMENT_STATE
 
 REASON, FEEDBACK, EVALUATION = Requires.REASON, Requires.FEEDBACK, Requires.EVALUATION
 DELIVERED, DECISION = Requires.DELIVERED, Requires.DECISION
+_NO_CLAIMS = (Carries("Claim", "退出审批"),)
+"""Claims of a need that will not be met hold nothing any more."""
 
 NEED_LIFE = Lifecycle(
     "Need", NEED_STATE, begins="提出",
     transitions=(
         Transition("受理", ("提出",), "审核", ("社区",), "The community looks at it."),
         Transition("入单", ("提出", "审核"), "入单", ("社区",), "It goes on the list of needs; without a category nothing could be found for it.", (Requires.CATEGORY,)),
-        Transition("退回", ("提出", "审核", "入单"), "退回", ("社区", "街道"), "It goes back to who raised it.", (REASON,)),
+        Transition("退回", ("提出", "审核", "入单"), "退回", ("社区", "街道"), "It goes back to who raised it.", (REASON,), _NO_CLAIMS),
         Transition("重新提出", ("退回",), "提出", ("居民", "社区", "单位"), "It is raised again."),
         Transition("对接", ("入单", "已认领", "挂起"), "对接中", ("社区", "街道"), "A party is looked for; also when one has left."),
         Transition("认领", ("入单", "对接中"), "已认领", ("单位", "街道"), "A project will meet it.", (DECISION,)),
@@ -25,8 +27,8 @@ NEED_LIFE = Lifecycle(
         Transition("销号", ("待评价",), "销号", ("社区",), "Those who asked have been heard.", (FEEDBACK,)),
         Transition("返工", ("待评价",), "实施中", ("社区",), "It is not done after all.", (REASON,)),
         Transition("挂起", ("审核", "入单", "对接中"), "挂起", ("社区", "街道"), "It has to wait.", (REASON,)),
-        Transition("合并", ("提出", "审核", "入单", "对接中", "挂起"), "合并", ("社区",), "Another need says the same; the reason names it.", (REASON,)),
-        Transition("撤回", ("提出", "审核", "入单", "对接中", "挂起", "退回"), "撤回", ("居民", "社区", "单位"), "Who raised it does not want it any more.", (REASON,)),
+        Transition("合并", ("提出", "审核", "入单", "对接中", "挂起"), "合并", ("社区",), "Another need says the same; the reason names it.", (REASON,), _NO_CLAIMS),
+        Transition("撤回", ("提出", "审核", "入单", "对接中", "挂起", "退回"), "撤回", ("居民", "社区", "单位"), "Who raised it does not want it any more.", (REASON,), _NO_CLAIMS),
     ),
     ended_by="撤回",
 )  # fmt: skip

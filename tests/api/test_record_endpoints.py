@@ -207,6 +207,19 @@ def test_a_need_without_a_category_is_kept_but_not_put_on_the_list(clerk: Clerk)
     assert clerk.moves("/api/needs/XQ-2", "入单")["state"] == "入单"
 
 
+def test_the_claims_of_a_need_that_is_withdrawn_hold_nothing_any_more(clerk: Clerk) -> None:
+    body = {"by_unit": "U1", "for_need": "N1", "with_resource": "ZY-1", "quantity": 40}
+    clerk.does("POST", "/api/claims", {"id": "RL-1", **body})
+    clerk.does("DELETE", "/api/needs/N1", {"reason": "不再需要"})
+    told = clerk.client.get("/api/claims/RL-1/history").json
+    assert told is not None
+    assert [(step["to"], step["reason"]) for step in told["history"]] == [
+        ("申请", None),
+        ("退出审批", "不再需要"),
+    ]
+    clerk.does("PATCH", "/api/resources/ZY-1", {"capacity": 0})
+
+
 def test_personal_values_are_masked_in_answers_and_in_the_history(clerk: Clerk) -> None:
     made = clerk.send("POST", "/api/units", {"id": "U7", "name": "示例银行", "located_in": COMMUNITY, "liaison": "示例甲", "liaison_phone": "13800008000"})  # fmt: skip
     clerk.send("PATCH", "/api/units/U7", {"liaison_phone": "13800008001"})
