@@ -16,6 +16,7 @@ from api.matching.endpoints import add_matching
 from api.metrics import Metrics, add_metrics
 from api.pages import add_pages
 from api.pages.frame import error_page
+from api.pictures.endpoints import add_pictures
 from api.record_endpoints import add_records
 from api.search import Search, add_search
 from api.settings import Settings
@@ -70,6 +71,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     add_endpoints(app, store)
     add_structure(app, store)
     add_what_if(app, store)
+    add_pictures(app, store)
     search = Search(store)
     add_search(app, store, search)
     add_records(app, store)

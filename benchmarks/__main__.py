@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import asking, country, loading, serving, starting, workbooks_by_pandas
+from benchmarks import asking, country, loading, pictures, serving, starting, workbooks_by_pandas
 from benchmarks.engines import Engine, Engines, neo4j_reason, new_embedded, new_neo4j
 from benchmarks.table import HEADINGS, Line, cells, machine, markdown
 from loaders.demo.districts import demo_codes
@@ -119,9 +119,14 @@ def match_lines(_run: Run) -> Iterator[Line]:
     )
 
 
+def picture_lines(run: Run) -> Iterator[Line]:
+    """Places of areas, and the largest network in a browser."""
+    yield from pictures.lines(run.sizes.runs)
+
+
 PARTS: Mapping[str, Callable[[Run], Iterator[Line]]] = {
     "load": load_lines, "country": country_lines, "start": start_lines, "ask": ask_lines,
-    "serve": serve_lines, "large": large_lines, "match": match_lines,
+    "serve": serve_lines, "large": large_lines, "match": match_lines, "pictures": picture_lines,
 }  # fmt: skip
 
 

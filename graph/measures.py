@@ -65,6 +65,16 @@ def structure(edges: Iterable[tuple[str, str]], isolated: Iterable[str] = ()) ->
     )
 
 
+def cut_points(edges: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """The articulation points alone, with how many nodes each would cut off: `Structure.cut_off` without the rest.
+
+    >>> cut_points([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")])
+    {'b': 1}
+    """
+    graph: nx.Graph[str] = nx.Graph(sorted((min(e), max(e)) for e in edges if e[0] != e[1]))
+    return _cut_off(graph)
+
+
 def lost_without(edges: Iterable[tuple[str, str]], point: str) -> list[str]:
     """The nodes that would no longer reach the largest part that remains when `point` is lost, by key.
 
@@ -73,10 +83,18 @@ def lost_without(edges: Iterable[tuple[str, str]], point: str) -> list[str]:
     >>> lost_without([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")], "b")
     ['a']
     """
+    return losses(edges, [point])[point]
+
+
+def losses(edges: Iterable[tuple[str, str]], points: Iterable[str]) -> dict[str, list[str]]:
+    """`lost_without` of several points, each alone."""
     graph: nx.Graph[str] = nx.Graph([e for e in edges if e[0] != e[1]])
-    rest = graph.subgraph(nx.node_connected_component(graph, point) - {point})
-    parts = sorted((sorted(part) for part in nx.connected_components(rest)), key=lambda p: (-len(p), p))
-    return sorted(node for part in parts[1:] for node in part)
+    found: dict[str, list[str]] = {}
+    for point in points:
+        rest = graph.subgraph(nx.node_connected_component(graph, point) - {point})
+        parts = sorted((sorted(part) for part in nx.connected_components(rest)), key=lambda p: (-len(p), p))
+        found[point] = sorted(node for part in parts[1:] for node in part)
+    return found
 
 
 def bridge_cuts(edges: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.ask import SCOPE_TEXT, ParameterError, Reader, ask, bind
 from graph.catalog import queries
-from graph.measures import MEANINGS, Structure, bridge_cuts, lost_without, structure
+from graph.measures import MEANINGS, Structure, bridge_cuts, cut_points, lost_without, structure
 from graph.schema import SCHEMA
 
 NAMED = 20
@@ -154,6 +154,17 @@ def network_structure(store: Reader, given: Mapping[str, Any], limit: int = 20) 
         bridges=_bridges(ties, members, limit), central=_central(measured, members, limit),
         meanings=MEANINGS,
     )  # fmt: skip
+
+
+def weakest(network: OrganizationTies, limit: int = 20) -> tuple[dict[str, int], list[CutPoint]]:
+    """The articulation points of a network: how many each would cut off by key, and the first `limit` of them."""
+    cut_off = cut_points(network.ties)
+    first = sorted(cut_off, key=lambda key: (-cut_off[key], key))[:limit]
+    members = network.members
+    return cut_off, [
+        CutPoint(members[key], cut_off[key], _named(lost_without(network.ties, key), members))
+        for key in first
+    ]
 
 
 def _key(member: Member) -> str:

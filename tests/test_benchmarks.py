@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.__main__ import PARTS, Run, Sizes, measure, show
 from benchmarks.engines import new_embedded
+from benchmarks.pictures import CHROMIUM
 from benchmarks.table import Goal, Line, Of, markdown
 from graph.catalog import queries
 from loaders.demo.write import write_workbooks
@@ -123,5 +124,15 @@ def test_a_missed_goal_is_said_in_its_line() -> None:
     ]
 
 
+def test_places_are_timed_and_the_largest_network_is_drawn_and_panned(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert printed(run, "pictures", capsys) == [
+        "circles of 30,000 areas",
+        "circles of 664,000 areas",
+        *(["network of 1,500 nodes drawn in Chromium", "  panned, a frame"] if CHROMIUM else []),
+    ]
+
+
 def test_every_part_can_be_asked_for_alone() -> None:
-    assert list(PARTS) == ["load", "country", "start", "ask", "serve", "large", "match"]
+    assert list(PARTS) == ["load", "country", "start", "ask", "serve", "large", "match", "pictures"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from viz.flows import QUANTITY
 from viz.kinds import LACKING, kind_of
+from viz.naming import cut
 from viz.party import BELOW, MEMBERS
 from viz.picture import Node, Picture
 
@@ -38,7 +39,7 @@ def tree(picture: Picture) -> dict[str, Any]:
     def branch(node: Node) -> dict[str, Any]:
         counted = node.numbers.get(BELOW, 0)
         return {
-            "name": f"{_short(node.name)}  {counted:,.0f}" if counted else _short(node.name),
+            "name": f"{cut(node.name, _NAME)}  {counted:,.0f}" if counted else cut(node.name, _NAME),
             "value": node.numbers.get(MEMBERS, 0), "key": node.key, "said": f"{node.name}\n{node.note}",
             "children": [branch(each) for each in below[node.key]],
         }  # fmt: skip
@@ -105,7 +106,8 @@ def sankey(picture: Picture) -> dict[str, Any]:
     ]  # fmt: skip
     series = {
         "type": "sankey", "data": data, "links": links, "left": 12, "right": 150, "top": 12, "bottom": 12, "nodeWidth": 12,
-        "nodeGap": 9, "layoutIterations": 0, "draggable": False, "emphasis": {"focus": "adjacency"}, "animation": False,
+        "nodeGap": 14, "layoutIterations": 0, "draggable": False,
+        "labelLayout": {"moveOverlap": "shiftY"}, "emphasis": {"focus": "adjacency"}, "animation": False,
         "label": {"fontFamily": FONT, "fontSize": 12, "color": INK, "formatter": "{b}  {c}"},
         "lineStyle": {"color": "#8a96a3", "opacity": 0.22, "curveness": 0.5},
     }  # fmt: skip
@@ -125,13 +127,8 @@ def _unique_names(picture: Picture) -> dict[str, str]:
     seen: dict[str, int] = defaultdict(int)
     found = {}
     for node in picture.nodes:
-        name = _short(node.name)
+        name = cut(node.name, _NAME)
         # A character without width tells equal names apart and is not seen.
         found[node.key] = name + "\u200b" * seen[name]
         seen[name] += 1
     return found
-
-
-def _short(name: str) -> str:
-    plain = " ".join(name.split())
-    return plain if len(plain) <= _NAME else f"{plain[: _NAME - 1]}…"

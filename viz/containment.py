@@ -1,8 +1,8 @@
 """Areas inside areas as circles inside circles: a map whose places stay where people have learnt them to be.
 
-The children of an area stand on a grid of equal slots that winds outwards from its middle, in the order in
-which they are given. So nothing overlaps by construction, the same areas always give the same picture, and a
-new last child moves the others a little and past nobody. Pure numpy, one pass up and one pass down the levels.
+The children of an area take the slots of a grid that winds outwards from its middle, in the order in which they
+are given, and are then drawn together until they nearly touch. So the same areas always give the same picture, and
+a new last child moves the others a little. Pure numpy, one pass up and one pass down the levels.
 """
 
 import math
@@ -20,7 +20,10 @@ GAP = 0.06
 """Free room around a circle, as a share of its radius."""
 _START = (0.2, 0.1)
 """Where the winding begins: of the places tried, from here any number of slots is the most compact."""
-_STEPS = 300
+_SETTLED = 48
+"""More siblings than this keep their slots: what settles is looked at in pairs."""
+_STEPS, _PULL, _GIVE = 120, 0.06, 0.55
+_MIDDLE_STEPS = 60
 
 
 @dataclass(frozen=True)
@@ -88,34 +91,64 @@ def _gather(level: Integers, above: Integers, radius: Floats, slot_x: Floats, sl
     """Give each area of a level its place beside its siblings, and what holds them its radius."""
     order = level[np.argsort(above[level], kind="stable")]
     holders, first, counts = np.unique(above[order], return_index=True, return_counts=True)
-    largest = np.maximum.reduceat(radius[order], first) * (1 + GAP)
-    group = np.repeat(np.arange(len(holders)), counts)
-    place = np.arange(len(order)) - first[group]
     for count in np.unique(counts):
-        x, y, reach = _slots(int(count))
-        same = counts == count
-        mine = same[group]
-        unit = 2 * largest[group[mine]]
-        slot_x[order[mine]], slot_y[order[mine]] = x[place[mine]] * unit, y[place[mine]] * unit
-        radius[holders[same]] = (2 * reach + 1) * largest[same]
-    radius[holders] *= 1 + GAP
+        same = np.flatnonzero(counts == count)
+        siblings = order[first[same][:, None] + np.arange(count)]
+        room = radius[siblings] * (1 + GAP)
+        x, y, _ = _slots(int(count))
+        unit = 2 * room.max(axis=1, keepdims=True)
+        place_x, place_y = x * unit, y * unit
+        if 1 < count <= _SETTLED:
+            # Where all are alike they stand as near as they can already.
+            uneven = np.flatnonzero(room.max(axis=1) > room.min(axis=1) * (1 + 1e-9))
+            place_x[uneven], place_y[uneven] = _settle(place_x[uneven], place_y[uneven], room[uneven])
+        slot_x[siblings], slot_y[siblings], reach = _around_middle(place_x, place_y, room)
+        radius[holders[same]] = reach * (1 + GAP)
+
+
+def _settle(x: Floats, y: Floats, room: Floats) -> tuple[Floats, Floats]:
+    """Draw siblings of unlike size together, a row a group, until they nearly touch; none overlaps in the end.
+
+    Each step draws all towards the middle and pushes apart those that overlap, by an amount that follows
+    smoothly from the sizes, so that a small change of a size is a small change of the places.
+    """
+    apart = room[:, :, None] + room[:, None, :]
+    weight = room[:, :, None] ** 2 / (room[:, :, None] ** 2 + room[:, None, :] ** 2)
+    itself = np.eye(x.shape[1], dtype=bool)
+    for step in range(_STEPS):
+        x, y = x * (1 - _PULL * (1 - step / _STEPS)), y * (1 - _PULL * (1 - step / _STEPS))
+        dx, dy = x[:, :, None] - x[:, None, :], y[:, :, None] - y[:, None, :]
+        distance = np.hypot(dx, dy) + itself
+        # The smaller of two gives way.
+        push = np.where(itself, 0, np.maximum(apart - distance, 0)) / distance * (1 - weight) * _GIVE
+        x, y = x + (push * dx).sum(axis=2), y + (push * dy).sum(axis=2)
+    dx, dy = x[:, :, None] - x[:, None, :], y[:, :, None] - y[:, None, :]
+    wider = np.where(itself, 0, apart / (np.hypot(dx, dy) + itself)).max(axis=(1, 2))[:, None]
+    return x * wider, y * wider
 
 
 @cache
 def _slots(count: int) -> tuple[Floats, Floats, float]:
-    """The first so many points of a triangular grid of distance 1, the nearest to `_START` first: around the
-    middle of the smallest circle that holds them, and that circle's radius."""
+    """The first so many points of a triangular grid of distance 1, the nearest to `_START` first, around the middle
+    of the smallest circle that holds them, and that circle's radius."""
     reach = math.ceil(math.sqrt(count)) + 2
     across, up = (each.ravel() for each in np.mgrid[-reach : reach + 1, -reach : reach + 1])
     x, y = across + up / 2, up * math.sqrt(3) / 2
     distance, angle = np.hypot(x - _START[0], y - _START[1]), np.arctan2(y - _START[1], x - _START[0])
     nearest = np.lexsort((angle.round(6), distance.round(6)))[:count]
-    return _around_middle(x[nearest], y[nearest])
+    x, y, radius = _around_middle(x[nearest][None], y[nearest][None], np.zeros((1, count)))
+    return x[0], y[0], float(radius[0])
 
 
-def _around_middle(x: Floats, y: Floats) -> tuple[Floats, Floats, float]:
-    """Move towards the farthest point, by ever smaller steps (Badoiu and Clarkson): in the end from the middle."""
-    for step in range(2, _STEPS):
-        farthest = int(np.hypot(x, y).argmax())
-        x, y = x - x[farthest] / step, y - y[farthest] / step
-    return x, y, float(np.hypot(x, y).max())
+def _around_middle(x: Floats, y: Floats, room: Floats) -> tuple[Floats, Floats, Floats]:
+    """Each row of circles around the middle of the smallest circle that holds them, and that circle's radius.
+
+    Moves towards the farthest by ever smaller steps (Badoiu and Clarkson).
+    """
+    rows = np.arange(len(x))
+    for step in range(2, _MIDDLE_STEPS):
+        reach = np.hypot(x, y)
+        farthest = (reach + room).argmax(axis=1)
+        share = ((reach + room) / np.maximum(reach, 1e-12))[rows, farthest] / step
+        x, y = x - (x[rows, farthest] * share)[:, None], y - (y[rows, farthest] * share)[:, None]
+    return x, y, (np.hypot(x, y) + room).max(axis=1)

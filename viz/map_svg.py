@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from viz.naming import area_name
 from viz.picture import Node, Picture
 from viz.territory import COVERAGE, NEEDS, RADIUS
 
@@ -37,6 +38,8 @@ SHADES: Mapping[str, tuple[Shade, ...]] = {
 """The classes of each figure that the map may be coloured by, the first that fits counts."""
 NONE = Shade(0, "#f3f4f6", "没有应建的")
 _MARGIN = 6.0
+_READABLE = 9.0
+"""Smaller letters are left out: the circle says its name when it is pointed at."""
 _HOLDER = ("#ffffff", "#f5f7f9", "#ffffff")
 
 
@@ -92,11 +95,11 @@ def _name(node: Node, depth: int, figure: str, scale: float) -> str:
             return ""
         size = max(11.0, min(17.0, node.size / 6)) * scale
         return _text(
-            node.x, node.y - node.size + size * 0.55, size, short(node.name), INK, bold=True, halo=True
+            node.x, node.y - node.size + size * 0.55, size, area_name(node.name), INK, bold=True, halo=True
         )
-    name, value = short(node.name), _value(node, figure)
+    name, value = area_name(node.name), _value(node, figure)
     size = min(15.0, 1.72 * node.size / max(len(name), 3))
-    if size < 5:
+    if size < _READABLE:
         return ""
     lines = _text(node.x, node.y + (size * 0.35 if not value else -size * 0.12), size, name, INK)
     return lines + (_text(node.x, node.y + size * 1.15, size * 0.9, value, QUIET) if value else "")
@@ -126,21 +129,6 @@ def _text(
         f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.1f}" text-anchor="middle" fill="{colour}" pointer-events="none"'
         f"{weight}{around}>{escape(_clean(words))}</text>"
     )
-
-
-_ENDINGS = ("社区居民委员会", "居民委员会", "村民委员会", "村村民委员会", "委员会")
-
-
-def short(name: str) -> str:
-    """A community without the words that all of them share.
-
-    >>> short("飞行社区居民委员会"), short("东滍村民委员会"), short("马庄街道")
-    ('飞行', '东滍', '马庄街道')
-    """
-    for ending in _ENDINGS:
-        if name.endswith(ending) and len(name) > len(ending):
-            return name.removesuffix(ending)
-    return name if len(name) <= 12 else f"{name[:11]}…"
 
 
 def _clean(text: str) -> str:

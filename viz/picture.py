@@ -50,8 +50,12 @@ class Node:
     @property
     def name(self) -> str:
         """What people call it; its key when it has no name."""
-        title = SCHEMA.node(self.label).title if self.label in declared() else "name"
-        return str(self.properties.get(title) or self.id)
+        if self.label not in declared():
+            return str(self.properties.get("name") or self.id)
+        node = SCHEMA.node(self.label)
+        if node.title == "id":  # claims and evaluations: the end of the key is what tells them apart
+            return f"{node.heading} {self.id.rpartition('-')[2]}"
+        return str(self.properties.get(node.title) or self.id)
 
     @property
     def told(self) -> Mapping[str, Any]:

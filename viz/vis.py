@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from viz.kinds import PALETTE, UNKNOWN_COLOUR, kind_of
+from viz.naming import area_name, cut
 from viz.picture import Node, Picture, coded, measured
 
 INK, QUIET, LINE, PATH, WEAK = "#1c2733", "#55626f", "#c9d1d9", "#1c2733", "#b3261e"
@@ -34,13 +35,12 @@ OPTIONS: Mapping[str, Any] = {
 }  # fmt: skip
 """What every network is drawn with."""
 _LARGEST, _SMALLEST = 26.0, 7.0
-_NAME = 24
 
 
 def payload(picture: Picture) -> dict[str, Any]:
     """The picture for programs: nodes and edges of vis-network, the legend, what may be coloured and sized by."""
     return {
-        "name": picture.name, "title": picture.title, "scope": picture.scope, "as_of": picture.as_of,
+        "name": picture.name, "options": dict(OPTIONS), "title": picture.title, "scope": picture.scope, "as_of": picture.as_of,
         "nodes": [node(each) for each in picture.nodes],
         "edges": [
             {
@@ -75,7 +75,7 @@ def node(each: Node) -> dict[str, Any]:
     # A mark is a second ring in words of vis-network: the border of the node and its shadow.
     return {
         "id": each.key, "kind": each.label, "heading": kind.heading, "name": each.name, "mark": each.mark,
-        "label": short(each.name), "title": "\n".join(part for part in (f"{kind.heading} {each.name}", each.note) if part),
+        "label": area_name(each.name) if each.label == "Community" else cut(each.name), "title": "\n".join(part for part in (f"{kind.heading} {each.name}", each.note) if part),
         "x": each.x, "y": each.y, "shape": kind.shape, "size": each.size,
         "color": {
             "background": kind.colour, "border": border,
@@ -85,16 +85,6 @@ def node(each: Node) -> dict[str, Any]:
         "font": {"color": INK, **({"size": 13, "strokeWidth": 4} if bold else {})},
         **({"shadow": {"enabled": True, "color": kind.colour, "size": 14, "x": 0, "y": 0}} if each.mark == "middle" else {}),
     }  # fmt: skip
-
-
-def short(name: str) -> str:
-    """A name as it fits under a node: two lines at most.
-
-    >>> short("示例科达执法大队日间照料中心改造资金与场地使用协议补充")
-    '示例科达执法大队日间照料中心改造资金与场地使用协…'
-    """
-    plain = " ".join(name.split())
-    return plain if len(plain) <= _NAME else f"{plain[:_NAME]}…"
 
 
 def _line(mark: str) -> dict[str, Any]:

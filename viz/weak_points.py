@@ -13,6 +13,8 @@ from viz.territory import territory
 
 READABLE = 400
 """More nodes than this are summed up by community and street."""
+_MARKED, _SPREAD = 20, 2.2
+"""In a summed up network the homes of so many points are marked, the worst; it is drawn so much wider than the map."""
 CUT_OFF, MEMBERS, WEAK = "失去后断开（个）", "组织和单位（个）", "关键节点（个）"
 
 
@@ -102,6 +104,8 @@ def _summed(
     """A node per community and street, where the map has it; ties between them, summed up."""
     homes = _homes(network, areas)
     count, weak = Counter(homes.values()), Counter(homes[key] for key in cut_off if key in homes)
+    worst = sorted(cut_off, key=lambda key: (-cut_off[key], key))[:_MARKED]
+    marked = {homes.get(key, "") for key in worst}
     crossing: Counter[tuple[str, str]] = Counter()
     for a, b in network.ties:
         ends = sorted((homes.get(a, ""), homes.get(b, "")))
@@ -112,11 +116,11 @@ def _summed(
     )
     nodes = [
         Node(
-            n.label, n.properties, n.x, n.y, 5.0 + min(16.0, count[n.key] ** 0.5 * 1.6), "weak" if weak[n.key] else "",
+            n.label, n.properties, n.x * _SPREAD, n.y * _SPREAD, 5.0 + min(16.0, count[n.key] ** 0.5 * 1.6), "weak" if n.key in marked else "",
             f"组织和单位 {count[n.key]:,} 个，其中关键节点 {weak[n.key]:,} 个", {MEMBERS: count[n.key], WEAK: weak[n.key]},
         )
         for n in picture.nodes
-        if n.label != "District" and count[n.key]
+        if n.label != "District" and count[n.key] > 1
     ]  # fmt: skip
     known = {node.key for node in nodes}
     edges = [

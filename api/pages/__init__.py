@@ -12,6 +12,7 @@ from api.pages import (
     home,
     lists,
     members,
+    network,
     organizations,
     partners,
     queries,
@@ -40,3 +41,4 @@ def add_pages(app: APIFlask, store: Reader, search: Search) -> None:
     for each in _PAGES:
         each.add(app, remembered)
     find.add(app, remembered, search)
+    network.add(app, remembered, search)

@@ -4,24 +4,15 @@ Every address changes when the file does, so that a browser may keep what it has
 """
 
 import hashlib
-import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
+from api.vendored import manifest
+
 _STATIC = files("api") / "static"
-
-
-@cache
-def manifest() -> dict[str, dict[str, Any]]:
-    """The vendored files by the name that pages use: file, package, version, licence, SHA-256."""
-    found: dict[str, dict[str, Any]] = json.loads(
-        (_STATIC / "vendor" / "manifest.json").read_text(encoding="utf-8")
-    )
-    return found
 
 
 def vendor(name: str) -> str:

@@ -122,7 +122,7 @@ def _page(store: Remembered, endpoint: str, asked: Asked, **address: str) -> str
         matches=to(f"{kind}_matches", id=key) if f"{kind}_matches" in current_app.view_functions else None,
         loss=to("loss", id=key) if label in _LOSABLE else None,
         neighbours=query_address("neighbours", {"scope": district, "id": key}),
-        network=to("network", id=key) if "network" in current_app.view_functions else None,
+        network=to("network", node=f"{label}:{key}") if "network" in current_app.view_functions else None,
     )  # fmt: skip
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from graph.ask import SCOPE_TEXT, ParameterError, Reader, ask, bind, reference_date
 from graph.catalog import queries
-from graph.measures import structure
 from graph.neighbourhood import DEEPEST, Bundle, Key, Tie, entity, neighbourhood
-from graph.network import organization_ties
+from graph.network import organization_ties, weakest
 from graph.schema import SCHEMA
 from viz.flows import flows
 from viz.party import party_tree
@@ -123,10 +122,10 @@ def _flows(store: Reader, given: Given) -> Picture:
 
 def _weak_points(store: Reader, given: Given) -> Picture:
     network = organization_ties(store, dict(given))
-    measured = structure(network.ties, network.members)
+    cut_off, _ = weakest(network, 0)
     asked = {name: network.asked[name] for name in ("scope", "as_of")}
     areas = ask(store, queries()["territory_map"], asked).rows
-    return weak_points(network, _name(store, asked["scope"]), measured.cut_off, areas)
+    return weak_points(network, _name(store, asked["scope"]), cut_off, areas)
 
 
 def _neighbourhood(store: Reader, given: Given) -> Picture:

@@ -1,10 +1,8 @@
 """A picture as a file: by the ending of its name, with the vendored scripts in the HTML."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 
-from api.pages.assets import manifest
+from api.vendored import vendored_text
 from viz.files import FILES
 from viz.html_file import html_file
 from viz.picture import Picture
@@ -29,12 +27,6 @@ def written(picture: Picture, form: str) -> bytes:
     """A picture in a form of FORMS, UTF-8. Raises viz.html_file.TooLarge."""
     if form != HTML:
         return FILES[form][1](picture)
-    scripts = [_vendored(name) for name in ("vis-data", "vis-network")]
+    scripts = [vendored_text(name) for name in ("vis-data", "vis-network")]
     # What cannot be encoded stands in some name: it is shown as a question mark.
-    return html_file(picture, scripts, _vendored("vis-network-style")).encode("utf-8", "replace")
-
-
-@cache
-def _vendored(name: str) -> str:
-    """The text of a vendored file by the name that pages use."""
-    return files("api").joinpath("static", "vendor", manifest()[name]["file"]).read_text(encoding="utf-8")
+    return html_file(picture, scripts, vendored_text("vis-network-style")).encode("utf-8", "replace")

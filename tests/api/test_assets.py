@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.pages.assets import manifest
 from api.pages.navigation import NAVIGATION
+from api.vendored import manifest
 
 API = Path(__file__).parent.parent.parent / "api"
 VENDOR = API / "static" / "vendor"

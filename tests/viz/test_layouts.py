@@ -5,7 +5,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viz.containment import Circles, containment
@@ -39,6 +39,7 @@ def outside_of_parent(parents: list[int], circles: Circles) -> list[int]:
     ]
 
 
+@settings(deadline=None)
 @given(forests)
 def test_areas_lie_in_the_one_that_holds_them_and_siblings_do_not_overlap(parents: list[int]) -> None:
     circles = containment(parents)
@@ -49,7 +50,7 @@ def test_areas_lie_in_the_one_that_holds_them_and_siblings_do_not_overlap(parent
 
 
 def district(buildings: int) -> list[int]:
-    """A district of 10 streets of 4 to 20 communities of 5 estates of so many buildings."""
+    """A district of 10 streets of 4 to 20 communities of 5 estates of about so many buildings."""
     random, parents = Random("district"), [-1]
     for _ in range(10):
         street = len(parents)
@@ -59,7 +60,7 @@ def district(buildings: int) -> list[int]:
             parents.append(street)
             for _ in range(5):
                 estate = len(parents)
-                parents += [community, *[estate] * buildings]
+                parents += [community, *[estate] * random.randint(buildings // 2, buildings)]
     return parents
 
 
@@ -70,7 +71,7 @@ def test_the_same_areas_are_drawn_at_the_same_places() -> None:
 
 
 @pytest.mark.parametrize("holder", ["street", "community", "estate"])
-def test_one_more_area_moves_the_others_by_less_than_the_width_of_a_community(holder: str) -> None:
+def test_one_more_area_moves_the_communities_by_less_than_a_twentieth_of_the_map(holder: str) -> None:
     parents = district(4)
     depth = containment(parents).depth
     level = {"street": 1, "community": 2, "estate": 3}[holder]
@@ -79,7 +80,7 @@ def test_one_more_area_moves_the_others_by_less_than_the_width_of_a_community(ho
     for parent in np.flatnonzero(depth == level)[::17].tolist():
         after = containment([*parents, parent])
         moved = np.hypot(after.x[:-1] - before.x, after.y[:-1] - before.y)
-        assert moved[communities].max() < 2 * before.radius[communities].max()
+        assert moved[communities].max() < 0.1
 
 
 def test_a_building_larger_than_its_siblings_has_the_larger_circle() -> None:
@@ -93,7 +94,7 @@ def test_an_area_that_holds_itself_is_refused() -> None:
 
 
 def test_thirty_thousand_areas_are_placed_in_a_part_of_a_second() -> None:
-    parents = district(50)
+    parents = district(70)
     assert len(parents) > 25_000
     began = time.perf_counter()
     containment(parents)
@@ -124,6 +125,7 @@ def too_near(places: dict[str, Point]) -> list[tuple[str, str]]:
     return [(keys[i], keys[j]) for i, j in np.argwhere(near) if i < j]
 
 
+@settings(deadline=None)
 @given(hops)
 def test_no_name_in_a_neighbourhood_covers_another(picks: list[list[int]]) -> None:
     assert too_near(dict(rings(neighbourhood(picks), "m"))) == []
@@ -134,6 +136,7 @@ def test_a_node_of_the_second_hop_stands_on_the_side_of_what_it_hangs_on() -> No
     assert places["a"].y < places["top"].y < 0 < places["bottom"].y < places["b"].y
 
 
+@settings(deadline=None)
 @given(forests)
 def test_no_two_of_a_tree_share_a_place_and_each_level_is_a_column(parents: list[int]) -> None:
     above = {i: (p if p >= 0 else None) for i, p in enumerate(parents)}

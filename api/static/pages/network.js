@@ -1,0 +1,147 @@
+// A network where the server placed it: select, filter, colour, expand. Every choice goes into the address.
+
+import { keep, savePng, when } from "./save.js";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const panel = document.getElementById("panel");
+const asked = new URL(location.href).searchParams;
+const hidden = new Set((asked.get("hide") || "").split(",").filter(Boolean));
+const explorer = data.name === "neighbourhood";
+
+const stub = (more) => ({
+  id: more.id, kind: more.kind, more: true, label: `+${more.count}`, title: more.text, x: more.x, y: more.y,
+  shape: "circle", margin: 7, borderWidth: 1, shapeProperties: { borderDashes: [3, 3] },
+  color: { background: "#ffffff", border: "#b4bdc6", highlight: { background: "#ffffff", border: "#1c2733" }, hover: { background: "#f5f6f8", border: "#1c2733" } },
+  font: { color: "#55626f", size: 11, vadjust: 0, strokeWidth: 0 },
+});
+const spoke = (more) => ({ id: `${more.id}~`, from: more.at, to: more.id, kind: more.kind, dashes: [3, 4], color: { color: "#d5dce2" }, title: more.text });
+const nodes = new vis.DataSet([...data.nodes, ...data.more.map(stub)]);
+const edges = new vis.DataSet([...data.edges, ...data.more.map(spoke)]);
+const shown = (node) => !hidden.has(node.kind);
+const nodeView = new vis.DataView(nodes, { filter: shown });
+const edgeView = new vis.DataView(edges, { filter: (edge) => shown(nodes.get(edge.from)) && shown(nodes.get(edge.to)) });
+
+const place = document.getElementById("picture");
+const network = new vis.Network(place, { nodes: nodeView, edges: edgeView }, data.options);
+const fit = (animated) => {
+  network.fit({ animation: animated ? { duration: 200 } : false, maxZoomLevel: 1.25 });
+};
+fit(false);
+network.once("afterDrawing", () => {
+  fit(false);
+  place.dataset.drawn = "true";
+});
+
+// The legend is the filter.
+for (const button of document.querySelectorAll("[data-kind]")) {
+  const kind = button.dataset.kind;
+  const say = () => button.setAttribute("aria-pressed", String(!hidden.has(kind)));
+  say();
+  button.addEventListener("click", () => {
+    if (!hidden.delete(kind)) hidden.add(kind);
+    say();
+    nodeView.refresh();
+    edgeView.refresh();
+    keep("hide", [...hidden].join(","));
+  });
+}
+
+// Colour by a code list, size by a number.
+const byColour = document.querySelector("[data-colour]");
+const bySize = document.querySelector("[data-size]");
+const words = document.querySelector("[data-by]");
+const redraw = () => {
+  const colours = byColour && data.colour_by.find((each) => each.heading === byColour.value);
+  const sizes = bySize && data.size_by.find((each) => each.heading === bySize.value);
+  const colourOf = Object.fromEntries(colours ? colours.legend.map((line) => [line.word, line.colour]) : []);
+  nodes.update(data.nodes.map((node) => {
+    const colour = colours ? colourOf[colours.words[node.id]] || colours.unknown : null;
+    const own = colour ? { ...node.color, background: colour, highlight: { ...node.color.highlight, background: colour }, hover: { ...node.color.hover, background: colour } } : node.color;
+    const size = sizes ? sizes.sizes[node.id] || 5 : node.size;
+    return { id: node.id, color: own, size };
+  }));
+  words.hidden = !colours;
+  words.replaceChildren(...(colours ? colours.legend.map((line) => {
+    const entry = document.createElement("span");
+    const sign = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    sign.setAttribute("viewBox", "-6 -6 12 12");
+    sign.setAttribute("class", "sign");
+    const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    dot.setAttribute("r", "5");
+    dot.setAttribute("fill", line.colour);
+    sign.append(dot);
+    entry.append(sign, `${line.word} ${line.count}`);
+    return entry;
+  }) : []));
+};
+for (const [select, name] of [[byColour, "colour"], [bySize, "size"]]) {
+  if (!select) continue;
+  if ([...select.options].some((option) => option.value === asked.get(name))) select.value = asked.get(name);
+  select.addEventListener("change", () => {
+    keep(name, select.value);
+    redraw();
+  });
+}
+if (asked.get("colour") || asked.get("size")) redraw();
+
+// What is selected is told beside the picture. A person's key stands in no address: what is known is told at once.
+const tell = async (node) => {
+  if (node.kind === "Person") {
+    const card = document.createElement("section");
+    card.className = "card panel";
+    const heading = document.createElement("h2");
+    const name = document.createElement("span");
+    const kind = document.createElement("span");
+    name.textContent = node.name;
+    kind.className = "more";
+    kind.textContent = `${node.heading}（已遮盖）`;
+    heading.append(name, kind);
+    card.append(heading);
+    panel.replaceChildren(card);
+    return;
+  }
+  const address = new URL(panel.dataset.detail, location.href);
+  address.searchParams.set("node", node.id);
+  const answer = await fetch(address);
+  // Areas above the scope, and categories, have no panel of their own.
+  if (answer.ok) panel.innerHTML = await answer.text();
+};
+const go = (values) => {
+  const address = new URL(location.href);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  location.assign(address);
+};
+const more = (name, key) => [...new Set([...(asked.get(name) || "").split(",").filter(Boolean), key])].join(",");
+
+network.on("selectNode", ({ nodes: [key] }) => {
+  const node = nodes.get(key);
+  if (node.more) go({ more: more("more", key) });
+  else tell(node);
+});
+network.on("doubleClick", ({ nodes: [key] }) => {
+  const node = key && nodes.get(key);
+  if (!node || node.more || node.kind === "Person" || node.kind === "Category") return;
+  const address = new URL(location.href);
+  for (const name of ["start", "end", "open", "more", "q", "depth"]) address.searchParams.delete(name);
+  address.pathname = "/network";
+  address.searchParams.set("node", key);
+  location.assign(address);
+});
+panel.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-open]");
+  if (button && explorer) go({ open: more("open", button.dataset.open) });
+});
+
+when("[data-fit]", () => fit(true));
+when("[data-zoom]", (event) => {
+  const factor = Number(event.currentTarget.dataset.zoom);
+  network.moveTo({ scale: network.getScale() * factor, animation: { duration: 120 } });
+});
+when("[data-png]", () => savePng(place.querySelector("canvas"), `${data.name}.png`));
+addEventListener("resize", () => fit(false));
+
+// Where the circle of a kind stands on the screen, for those who look for it without eyes: tests.
+place.stub = (kind) => network.canvasToDOM(nodes.get({ filter: (node) => node.more && node.kind === kind })[0]);
