@@ -1,11 +1,13 @@
 """Serving the application: gunicorn where there is fork, waitress on Windows; one address, one process."""
 
+import contextlib
+import importlib
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +67,20 @@ class Listening:
             raise
         shown = {"0.0.0.0": "127.0.0.1", "::1": "[::1]"}.get(address, address)  # noqa: S104
         return cls(sock, f"http://{shown}:{sock.getsockname()[1]}/")
+
+
+@contextlib.contextmanager
+def importing_the_application() -> Iterator[None]:
+    """Import the application while the block runs: a database that starts leaves a core idle meanwhile.
+
+    It is imported when the block ends, because a process must not fork with an import under way.
+    """
+    importing = threading.Thread(target=importlib.import_module, args=("api.app",), daemon=True)
+    importing.start()
+    try:
+        yield
+    finally:
+        importing.join()
 
 
 def serve_forever(settings: Settings, target: StoreTarget, listening: Listening) -> None:

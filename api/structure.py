@@ -10,7 +10,7 @@ from api.endpoints import document, given, hidden
 from api.formats import as_json
 from graph.ask import ParameterError, Reader
 from graph.measures import MEANINGS
-from graph.network import MOST, NetworkStructure, network_structure
+from graph.network import MOST, network_structure
 
 ROUTE = "/api/structure"
 _ALLOWED = ("scope", "as_of", "limit")
@@ -24,7 +24,7 @@ def add_structure(app: APIFlask, store: Reader) -> None:
         if unknown := [name for name in arguments if name not in _ALLOWED]:
             raise ParameterError(unknown[0], f"没有参数 {unknown[0]}，可用的有：{'、'.join(_ALLOWED)}")
         limit = _limit(arguments.pop("limit", "20"))
-        return as_json(structure_json(network_structure(store, arguments, limit)))
+        return as_json(asdict(network_structure(store, arguments, limit)))
 
     app.add_url_rule(ROUTE, "structure", hidden(app, endpoint), methods=["GET"])
 
@@ -33,11 +33,6 @@ def add_structure(app: APIFlask, store: Reader) -> None:
         return spec
 
     document(app, describe)
-
-
-def structure_json(measured: NetworkStructure) -> dict[str, Any]:
-    """The measures for programs."""
-    return asdict(measured)
 
 
 def _limit(text: str) -> int:

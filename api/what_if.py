@@ -11,7 +11,7 @@ from api.endpoints import document, given, hidden, visible
 from api.formats import as_json
 from api.refusals import UnknownKeyError
 from graph.ask import ParameterError, Reader
-from graph.what_if import MEANINGS, UnknownEntityError, WhatIf, coverage_without
+from graph.what_if import MEANINGS, UnknownEntityError, coverage_without
 
 ROUTE = "/api/what-if/coverage/{id}"
 _ALLOWED = ("scope", "as_of")
@@ -29,7 +29,7 @@ def add_what_if(app: APIFlask, store: Reader) -> None:
             found = coverage_without(store, in_path["id"], arguments.get("scope"), arguments.get("as_of"))
         except UnknownEntityError as error:
             raise UnknownKeyError(str(error)) from error
-        return as_json(what_if_json(found))
+        return as_json({**asdict(found), "meanings": found.meanings})
 
     rule = ROUTE.replace("{id}", "<id>")
     app.add_url_rule(rule, "coverage_without", hidden(app, endpoint), methods=["GET"])
@@ -39,12 +39,6 @@ def add_what_if(app: APIFlask, store: Reader) -> None:
         return spec
 
     document(app, describe)
-
-
-def what_if_json(found: WhatIf) -> dict[str, Any]:
-    """What would be lost, for programs; `meanings` says what each kind of loss is."""
-    kinds = dict.fromkeys(loss.loss for loss in found.losses)
-    return {**asdict(found), "meanings": {kind: MEANINGS[kind] for kind in kinds}}
 
 
 def _object(**properties: Any) -> dict[str, Any]:

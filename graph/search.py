@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from graph.ask import Reader
 from graph.schema import AREAS, SCHEMA
 
@@ -93,6 +91,11 @@ def initials(name: str) -> str:
     >>> initials("飞行社区"), initials("中国银行3号楼")
     ('fxsq', 'zgyh3hl')
     """
+    from pypinyin import (
+        Style,
+        lazy_pinyin,
+    )  # here: its dictionary is slow to import, and most commands search nothing
+
     return plain("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
 
 

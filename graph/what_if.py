@@ -68,6 +68,11 @@ class WhatIf:
     needs: list[Need]
 
     @property
+    def meanings(self) -> dict[str, str]:
+        """What each kind of loss in it says."""
+        return {kind: MEANINGS[kind] for kind in dict.fromkeys(loss.loss for loss in self.losses)}
+
+    @property
     def shown(self) -> str:
         """How people read who is meant: 共建单位 示例医院."""
         return f"{SCHEMA.node(self.label).heading} {self.name}"

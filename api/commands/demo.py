@@ -9,6 +9,7 @@ import typer
 from api.commands.options import JsonOption, StoreOption, settings_of
 from api.commands.serve import PortOption, run
 from api.demo_district import DemoRefused, DemoWanted, load_demo, workbooks
+from api.serving import importing_the_application
 from api.settings import Settings
 from api.stores import opened
 from api.terminal import Refusal, emit, progress, tell
@@ -41,9 +42,11 @@ def demo(
     target = _target(settings, store)
     if fresh:
         _delete(target)
-    _load(settings, target, wanted, as_json=as_json and no_serve)
     if no_serve:
+        _load(settings, target, wanted, as_json=as_json)
         return
+    with importing_the_application():
+        _load(settings, target, wanted, as_json=False)
     run(settings, target, "0.0.0.0" if settings.in_container else "127.0.0.1", port, as_json=as_json)  # noqa: S104
 
 

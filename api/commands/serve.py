@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import JsonOption, StoreOption, settings_of
-from api.serving import Listening, serve_forever
+from api.serving import Listening, importing_the_application, serve_forever
 from api.settings import Settings
 from api.stores import opened, target_of
 from api.terminal import Refusal, emit, tell
@@ -28,7 +28,7 @@ def serve(
     settings = settings_of(context)
     check_host(settings, host)
     target = target_of(settings, store)
-    with opened(settings, target):
+    with importing_the_application(), opened(settings, target):
         pass
     run(settings, target, host, port, as_json=as_json)
 

@@ -1,5 +1,6 @@
 """structure: who holds the network of organizations and units together."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,7 +10,6 @@ from api.answers import RELATIONSHIPS
 from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
 from api.shares import percent
 from api.stores import opened_for
-from api.structure import structure_json
 from api.terminal import emit, grid, show
 from api.wording import say
 from graph.network import Component, Member, NetworkStructure, network_structure
@@ -30,7 +30,7 @@ def structure(
     with opened_for(settings_of(context), store) as opened_store:
         measured = network_structure(opened_store, {"scope": scope, "as_of": as_of}, limit)
     if as_json:
-        emit(structure_json(measured))
+        emit(asdict(measured))
         return
     typer.echo(f"{measured.scope_name}（{measured.scope}）的组织与单位网络  截至 {measured.as_of}")
     typer.echo(f"{measured.nodes:,} 个组织、单位和区域，{measured.ties:,} 条联系\n")

@@ -1,6 +1,7 @@
 """whatif: what would be if something were not there. Read only: the store stays as it is."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,6 @@ from api.matching.profiles import read_profile
 from api.stores import opened_for
 from api.terminal import emit, grid, show
 from api.usage import Command, Group
-from api.what_if import what_if_json
 from api.wording import say
 from graph.ask import Answer
 from graph.what_if import MEANINGS, Loss, Need, coverage_without
@@ -42,7 +42,7 @@ def coverage(
     with opened_for(settings_of(context), store) as opened_store:
         found = coverage_without(opened_store, id_, scope or None, as_of or None)
     if as_json:
-        emit(what_if_json(found))
+        emit({**asdict(found), "meanings": found.meanings})
         return
     typer.echo(f"假设没有{found.shown}（{found.id}），范围 {found.scope}，截至 {found.as_of}\n")
     if not found.losses and not found.needs:
