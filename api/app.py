@@ -77,7 +77,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     add_records(app, store)
     jobs = app.extensions["linmai-jobs"] = Jobs()
     add_matching(app, store, jobs)
-    add_pages(app, store, search)
+    add_pages(app, store, search, settings)
     _guard(app, add_metrics(app))
     add_csrf(app)
     add_viewer(app)

@@ -46,6 +46,10 @@ class UnknownQueryError(LookupError):
     """A name that no query has; the text is a Chinese sentence."""
 
 
+class TooLarge(Exception):
+    """A request with more content than is taken here; the text is a Chinese sentence."""
+
+
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (ParameterError, 400),
     (ForgedRequest, 400),
@@ -53,6 +57,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (UnknownKeyError, 404),
     (Conflict, 409),
     (KeyUsedTwice, 409),
+    (TooLarge, 413),
     (InvalidInput, 422),
     (StoreUnavailable, 503),
     (QueryTimeout, 504),

@@ -35,6 +35,11 @@ class Remembered:
         """The store itself: what must not be remembered, and what is written to."""
         return self._store
 
+    @property
+    def behind(self) -> Reader:
+        """What it reads from: for whoever writes, or must know how things are at this moment."""
+        return self._store
+
     def refresh(self) -> None:
         """Forget the answers if the store has changed since they were given. Call it once per page."""
         state = data_version(self._store)

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psutil
 
+from graph.ask import Reader
 from graph.leases import ProcessIdentity
 from graph.prepare import STORE_RECORD_ID
 from graph.store import Store, Transaction
@@ -103,8 +104,8 @@ def _take(transaction: Transaction, owner: str) -> None:
     )
     if not rows:
         raise RuntimeError("the store is not prepared: call graph.prepare.prepare first")
-    holder, until = rows[0]["owner"], rows[0]["until"]
-    if holder and until and until > time.time() and not _ended(holder):
+    holder = rows[0]["owner"]
+    if _holds(holder, rows[0]["until"]):
         host, pid, *_ = holder.split("|")
         raise LoadRefused(
             f"另一个导入正在写入本数据库（主机 {host}，进程 {pid}）；请等它结束后再试。"
@@ -115,6 +116,19 @@ def _take(transaction: Transaction, owner: str) -> None:
         "SET s.load_owner = $owner, s.load_until = $until, s.load_wanted = null",
         {"id": STORE_RECORD_ID, "owner": owner, "until": time.time() + LEASE_S},
     )
+
+
+def holder_of(store: Reader) -> str | None:
+    """Who is loading into a store, or undoing in it, at this moment; None when nobody is."""
+    rows = store.read(
+        "MATCH (s:StoreRecord {id: $id}) RETURN s.load_owner AS owner, s.load_until AS until",
+        {"id": STORE_RECORD_ID},
+    )
+    return rows[0]["owner"] if rows and _holds(rows[0]["owner"], rows[0]["until"]) else None
+
+
+def _holds(holder: str | None, until: float | None) -> bool:
+    return bool(holder and until and until > time.time() and not _ended(holder))
 
 
 def _ended(holder: str) -> bool:

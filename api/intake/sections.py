@@ -113,8 +113,8 @@ def column_lines(section: Section, known: Recognition) -> list[ColumnLine]:
     lines = []
     for letters, match, values in zip(table.columns, known.columns, column_values(table), strict=True):
         personal = mappings.maybe_personal(match, values, known)
-        samples = (sample(each) for each in dict.fromkeys(values.texts))
-        shown = [mask(each) if personal else each for each in samples][:_SAMPLES]
+        samples = () if match.certainty is Certainty.IGNORED else map(sample, values.texts)
+        shown = list(dict.fromkeys(mask(each) if personal else each for each in samples))[:_SAMPLES]
         line = ColumnLine(letters, match.heading, described.columns[match.heading], match.certainty, match.reason, tuple(shown))  # fmt: skip
         lines.append(line)
     return lines[:COLUMNS_SHOWN]

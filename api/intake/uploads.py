@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from api.intake.sections import Section
 from api.jobs import Job
 from loaders.mapping import SourceMapping
 from loaders.problems import Problem
+from loaders.recognise import Recognition
 
 LARGEST_UPLOAD = 50_000_000
 """Bytes of one hand-in, all its files together."""
@@ -37,7 +38,7 @@ class Upload:
     """One hand-in, from the files to the outcome.
 
     `source` is the register that was named, empty when the file names say it. `sections` and `problems` are
-    there once the files were read; `mappings` are those that people have changed, by source. `job` is the
+    there once the files were read, and `known` says what each section was taken for; `mappings` are those that people have changed, by source. `job` is the
     latest piece of work on it. `checked` and `loaded` are what came of it.
     """
 
@@ -47,6 +48,7 @@ class Upload:
     source: str = ""
     touched: float = 0.0
     sections: tuple[Section, ...] = ()
+    known: tuple[Recognition, ...] = ()
     problems: tuple[Problem, ...] = ()
     mappings: dict[str, SourceMapping] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +99,11 @@ class Uploads:
         with self._lock:
             self._kept[id_] = upload
         return upload
+
+    def __iter__(self) -> Iterator[Upload]:
+        """The hand-ins that are kept, the earliest first."""
+        with self._lock:
+            return iter(list(self._kept.values()))
 
     def find(self, id_: str) -> Upload | None:
         """A hand-in that is still kept, which it then is for longer; None when it is not."""

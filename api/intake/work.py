@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from api.clock import now
 from api.connection import writable
 from api.intake.outcome import Outcome, Rejected, outcome
-from api.intake.sections import sections_of
+from api.intake.sections import sections_of, understood
 from api.intake.uploads import Upload
 from api.jobs import Job
 from api.loading import Sources, all_problems, read_paths, read_tables, write_rejected
@@ -21,12 +21,12 @@ from loaders.undo import undo as undo_batch
 
 Work = Callable[[Job], object]
 
-READING, CHECKING, LOADING, UNDOING = "读取文件", "与库中比较", "写入", "恢复"
+READING, RECOGNISING, CHECKING, LOADING, UNDOING = "读取文件", "辨认列名", "与库中比较", "写入", "恢复"
 """The stages, in the words that people see."""
 
 
-def reading(upload: Upload) -> Work:
-    """Read the files of a hand-in and find its tables."""
+def reading(upload: Upload, sources: Sources) -> Work:
+    """Read the files of a hand-in, find its tables and what is known of them."""
 
     def work(job: Job) -> None:
         job.report(0, len(upload.paths), READING)
@@ -37,8 +37,15 @@ def reading(upload: Upload) -> Work:
             tables, findings = read_tables(file)
             found.append((file, tables))
             problems += findings
-        upload.problems = tuple(problems)
-        upload.sections = sections_of(found, upload.source)
+        sections = sections_of(found, upload.source)
+        known = []
+        for number, section in enumerate(sections):
+            job.report(number, len(sections), RECOGNISING)
+            mapping, findings = sources.mapping_of(section.source)
+            known.append(understood(section, mapping))
+            problems += findings
+        upload.problems = tuple(dict.fromkeys(problems))
+        upload.sections, upload.known = sections, tuple(known)
 
     return work
 

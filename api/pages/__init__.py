@@ -10,6 +10,7 @@ from api.pages import (
     find,
     frame,
     home,
+    imports,
     lists,
     members,
     network,
@@ -22,6 +23,7 @@ from api.pages import (
 )
 from api.remembered import Remembered
 from api.search import Search
+from api.settings import Settings
 from api.shares import percent
 from graph.ask import Reader
 
@@ -29,7 +31,7 @@ _PAGES = (home, organizations, members, partners, lists, things, queries, schema
 """Every module that serves pages; each has `add(app, store)`."""
 
 
-def add_pages(app: APIFlask, store: Reader, search: Search) -> None:
+def add_pages(app: APIFlask, store: Reader, search: Search, settings: Settings) -> None:
     """Serve the pages."""
     app.jinja_env.filters.update(thousands=lambda n: f"{n:,}", percent=percent, figure=figure)
     app.jinja_env.globals.update(
@@ -42,3 +44,4 @@ def add_pages(app: APIFlask, store: Reader, search: Search) -> None:
         each.add(app, remembered)
     find.add(app, remembered, search)
     network.add(app, remembered, search)
+    imports.add(app, remembered, settings)
