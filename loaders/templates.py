@@ -202,13 +202,14 @@ def column_note(column: Column) -> str:
         if column.many:
             lines.append("可以填几个，用“、”隔开")
     else:
-        lines.extend(_property_note(of))
+        lines.extend(property_note(of))
     if column.role is Role.REFERENCE_PROPERTY and column.relationship:
         lines.append(f"说的是“{column.relationship.heading}”这件事")
     return "\n".join(lines)
 
 
-def _property_note(of: Property) -> list[str]:
+def property_note(of: Property) -> list[str]:
+    """How a property is filled in, in Chinese, a line per fact."""
     if of.codes:
         lines = [f"从这些里选：{'、'.join(of.codes.labels)}"]
         if of.type is ValueType.STRINGS:

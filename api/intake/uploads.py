@@ -94,6 +94,7 @@ class Uploads:
             place.mkdir(mode=0o700)
             path = place / safe_name(file.filename or "")
             file.save(path)
+            file.close()
             paths.append(path)
         upload = Upload(id_, folder, tuple(paths), source, touched=self._clock())
         with self._lock:

@@ -17,6 +17,7 @@ from api.pages import (
     organizations,
     partners,
     queries,
+    records,
     schema,
     tables,
     things,
@@ -45,3 +46,4 @@ def add_pages(app: APIFlask, store: Reader, search: Search, settings: Settings) 
     find.add(app, remembered, search)
     network.add(app, remembered, search)
     imports.add(app, remembered, settings)
+    records.add(app, remembered, search)

@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from api.app import create_app
 from api.pages.imports import Desk
@@ -57,8 +58,13 @@ class Visitor:
 
     def post(self, address: str, **fields: Any) -> TestResponse:
         """Send a form as a page of ours does, and follow to the page that it leads to."""
+        # Encoded here and not by the client, which leaves the temporary file of a large body open.
+        boundary, body = encode_multipart({"csrf_token": self.token(), **fields})
         answer = self.client.post(
-            address, data={"csrf_token": self.token(), **fields}, headers={"Accept": "text/html"}
+            address,
+            data=body,
+            content_type=f"multipart/form-data; boundary={boundary}",
+            headers={"Accept": "text/html"},
         )
         if answer.status_code != 303:
             return answer
@@ -79,7 +85,7 @@ class Visitor:
 
     def hand_in(self, *files: tuple[str, bytes], source: str = "") -> TestResponse:
         """Upload files; the page is the one that shows how they are understood."""
-        return self.post("/imports", files=[(io.BytesIO(content), name) for name, content in files], source=source)  # fmt: skip
+        return self.post("/imports", files=[FileStorage(io.BytesIO(content), name) for name, content in files], source=source)  # fmt: skip
 
     @property
     def address(self) -> str:

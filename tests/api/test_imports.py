@@ -159,9 +159,12 @@ def test_a_form_without_files_or_with_too_many_is_one_sentence(visitor: Visitor)
 
 
 def test_more_than_a_megabyte_is_taken_here_and_nowhere_else(visitor: Visitor) -> None:
-    rows = [["小区编号", "小区名称", "所属社区"], *([f"E{n}", f"示例{n}小区", "飞行社区"] for n in range(20))]
-    text = "\n".join(",".join(row) for row in rows).encode() + b"\n" + b" " * 1_500_000
-    assert "20 行" in words(visitor.hand_in(("小区.csv", text)))
+    rows = [
+        ["小区编号", "小区名称", "所属社区"],
+        *([f"E{n}", f"示例{n}小区", "飞行社区"] for n in range(40_000)),
+    ]
+    text = "\n".join(",".join(row) for row in rows).encode()
+    assert "小区.csv · 40,000 行" in words(visitor.hand_in(("小区.csv", text)))
     refused = visitor.client.post(visitor.address, data={"sheet": "0", "x": "x" * 1_500_000}, headers=HTML)
     assert refused.status_code == 413
 
@@ -180,7 +183,7 @@ def bomb() -> bytes:
         ("空.xlsx", b"", "是空文件"),
         ("照片.png", b"\x89PNG\r\n\x1a\n" + b"0" * 100, "不是表格"),
         ("坏.xlsx", b"PK\x03\x04" + b"0" * 100, "请"),
-        ("说明.pdf", b"%PDF-1.7 " + b"0" * 100, "是 PDF"),
+        ("说明.pdf", b"%PDF-1.7 " + b"0" * 100, "内容是PDF 文件，不是表格"),
     ],
 )
 def test_a_file_that_is_no_spreadsheet_gives_its_one_sentence(
