@@ -51,7 +51,7 @@ CERTAINTY = {
 
 def add(app: APIFlask, store: Remembered, settings: Settings) -> None:
     """Serve the pages. Files and work live as long as the application."""
-    desk = Desk(store, settings.config_folder, Uploads(), Jobs())
+    desk = Desk(store, settings.config_folder, Uploads(), app.extensions["linmai-jobs"])
     app.extensions["imports"] = desk
     for rule, name, view, method in (
         ("/imports", "imports", desk.home, "GET"),

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.connection import writable
 from api.endpoints import hidden
 from api.pages.frame import AROUND, Frame, frame, to
 from api.records import editing, moving, reading
-from api.records.acts import Act
+from api.records.acts import Act, new_operation
 from api.records.drafts import draft_of
 from api.records.form import Ends, body_of, ends_of, fields, written
 from api.records.kinds import KINDS, Kind
@@ -19,7 +19,6 @@ from api.records.naming import with_keys
 from api.refusals import Conflict, Finding, InvalidInput
 from api.remembered import Remembered
 from api.search import Search
-from api.writing import new_operation
 from graph.ask import ParameterError
 from graph.data_version import data_version
 from graph.lifecycle import Requires
@@ -198,8 +197,7 @@ class _Forms:
 
 def _here(kind: Kind) -> str:
     """The part of the navigation to which a kind of record belongs."""
-    part = _PART.get(kind.label, "lists")
-    return part if part in current_app.view_functions else "queries"
+    return _PART.get(kind.label, "lists")
 
 
 def _said() -> dict[str, str]:
