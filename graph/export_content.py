@@ -20,6 +20,7 @@ from graph.ask import SCOPE_TEXT, Reader
 from graph.backup_file import NodeRecord, RelationshipRecord
 from graph.computed_keys import computed_key, is_computed, made_of_personal_values
 from graph.model import GraphSchema, NodeType, Property, RelationshipType, ValueType
+from graph.prepare import store_record
 from graph.statements import keyed, read_nodes
 from graph.writing import chunks
 
@@ -34,6 +35,9 @@ STEPS = 6
 EXPLAINING = ("IN_CATEGORY", "BROADER")
 """The relationships whose ends come with what belongs, since it cannot be read without them."""
 
+SYNTHETIC = "示例数据：社区以下的内容都是生成的，不是真实的人、单位和数据"
+"""What every export of a demo store says in itself."""
+
 Progress = Callable[[int, int], None]
 Key = tuple[str, str]
 
@@ -43,10 +47,14 @@ class ExportError(Exception):
 
 
 class Content(Protocol):
-    """What a writer of a format needs. `nodes` comes before `relationships`, each once."""
+    """What a writer of a format needs. `nodes` comes before `relationships`, each once.
+
+    `synthetic`: the store is a demo, and the export has to say so.
+    """
 
     scope: str
     labels: tuple[str, ...]
+    synthetic: bool
 
     def properties(self, owner: str) -> tuple[Property, ...]:
         """The properties that are told of a label or relationship type, in the schema's order."""
@@ -166,6 +174,8 @@ class StoreContent:
         }
         self._secret = secrets.token_hex(32)
         self.scope = scope
+        record = store_record(store)
+        self.synthetic = record is not None and record.demo
         found = belonging(store, scope, schema)
         self._ids = {n.label: found[n.label] for n in schema.nodes if _told(n) and found.get(n.label)}
         self.labels = tuple(self._ids)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from graph import statements
 from graph.backup_file import RelationshipRecord
-from graph.export_content import Content
+from graph.export_content import SYNTHETIC, Content
 from graph.model import Property, ValueType
 from graph.schema import SCHEMA
 from graph.statements import keyed
@@ -25,6 +25,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 Piece = tuple[str, str]
+_NOTICE: Piece = ("示例数据.txt", f"{SYNTHETIC}\n")
 T = TypeVar("T")
 
 
@@ -34,6 +35,8 @@ def csv_folder(content: Content) -> Iterator[Piece]:
     UTF-8 with a byte order mark, property names as headings, 、 between the elements of a list. A text that a
     spreadsheet would run as a formula is preceded by an apostrophe.
     """
+    if content.synthetic:
+        yield _NOTICE
     begun: set[str] = set()
     for node in content.nodes():
         name = f"nodes-{node.label}.csv"
@@ -57,6 +60,8 @@ def neo4j_import(content: Content) -> Iterator[Piece]:
 
     `constraints.cypher` holds the constraints and indexes that an import cannot bring; run it afterwards.
     """
+    if content.synthetic:
+        yield _NOTICE
     options: dict[str, str] = {}
     for node in content.nodes():
         name = f"nodes-{node.label}.csv"
@@ -93,6 +98,8 @@ def cypher_script(content: Content) -> Iterator[str]:
     A statement a line, each ended by `;`. Constraints come first, then nodes, then relationships. Servers parse
     every value as a part of the statement, some hundred rows a second; for a district `neo4j_import` is faster.
     """
+    if content.synthetic:
+        yield f"// {SYNTHETIC}\n"
     for text in statements.constraints(SCHEMA):
         yield f"{text};\n"
     for chunk in _gathered(content.nodes(), lambda node: node.label):

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from graph.backup_file import NodeRecord, RelationshipRecord
-from graph.export_content import Content
+from graph.export_content import SYNTHETIC, Content
 from graph.model import Property, ValueType
 from graph.schema import SCHEMA
 
@@ -41,7 +41,7 @@ def graphml(content: Content) -> Iterator[str]:
     for owner, columns in (("node", nodes), ("edge", edges)):
         for (name, kind), (id_, heading) in columns.items():
             yield f'<key id="{owner[0]}{id_}" for="{owner}" attr.name="{name}" attr.type="{kind}"><desc>{escape(heading)}</desc></key>\n'
-    yield '<graph edgedefault="directed">\n'
+    yield '<graph edgedefault="directed">\n' + (f"<desc>{SYNTHETIC}</desc>\n" if content.synthetic else "")
     for node in content.nodes():
         yield f"<node id={_attribute(node_name(_key(node)))}>{_data('n', nodes, _node_values(node))}</node>\n"
     for number, edge in enumerate(content.relationships()):
@@ -57,6 +57,8 @@ def gexf(content: Content) -> Iterator[str]:
         _columns(content, content.relationship_types(), "type"),
     )
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="{_DRAWN}" xmlns:viz="{_DRAWN}/viz" version="1.2">\n'
+    if content.synthetic:
+        yield f"<meta><description>{SYNTHETIC}</description></meta>\n"
     yield '<graph defaultedgetype="directed" mode="static">\n'
     for owner, columns in (("node", nodes), ("edge", edges)):
         yield f'<attributes class="{owner}">\n'
@@ -81,8 +83,9 @@ def gexf(content: Content) -> Iterator[str]:
 
 def node_link(content: Content) -> Iterator[str]:
     """Node-link JSON, as `networkx.node_link_graph` reads it; lists stay lists."""
-    about = json.dumps({"scope": content.scope, "schema_version": SCHEMA.version}, ensure_ascii=False)
-    yield f'{{"directed": true, "multigraph": true, "graph": {about}, "nodes": ['
+    about = {"scope": content.scope, "schema_version": SCHEMA.version}
+    about |= {"synthetic": SYNTHETIC} if content.synthetic else {}
+    yield f'{{"directed": true, "multigraph": true, "graph": {_json(about)}, "nodes": ['
     separator = "\n"
     for node in content.nodes():
         yield separator + _json({"id": node_name(_key(node)), **_node_values(node)})

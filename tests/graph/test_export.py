@@ -16,7 +16,7 @@ from graph.ask import ask
 from graph.catalog import queries
 from graph.computed_keys import computed_key
 from graph.export import FORMATS, Exported, export
-from graph.export_content import WAYS, ExportError, StoreContent, personal_names
+from graph.export_content import SYNTHETIC, WAYS, ExportError, StoreContent, personal_names
 from graph.prepare import StoreRecord, prepare, set_store_record
 from graph.schema import SCHEMA
 from graph.store import Store
@@ -227,7 +227,8 @@ def test_node_link_json_is_read_back_whole_by_networkx_with_lists_as_lists(
     exported: Callable[[str], Path],
 ) -> None:
     data = json.loads(exported("node-link").read_text(encoding="utf-8"))
-    assert data["graph"] == {"scope": STREET, "schema_version": SCHEMA.version}
+    about = {"scope": STREET, "schema_version": SCHEMA.version, "synthetic": SYNTHETIC}
+    assert data["graph"] == about
     assert from_networkx(nx.node_link_graph(data, edges="edges")) == expected()
 
 
@@ -236,7 +237,7 @@ def test_csv_has_a_file_per_label_and_type_with_all_rows(exported: Callable[[str
     nodes: Counter[str] = Counter()
     relationships: Counter[str] = Counter()
     rows: dict[str, list[dict[str, str]]] = {}
-    for file in sorted(folder.iterdir()):
+    for file in sorted(folder.glob("*.csv")):
         kind, _, name = file.stem.partition("-")
         with file.open(encoding="utf-8-sig", newline="") as lines:
             rows[name] = list(csv.DictReader(lines))
@@ -355,6 +356,23 @@ def test_what_is_told_of_a_node_under_another_key_stays_together(
     resource, person = ends["OFFERED_BY"]
     assert {resource, person} < set(nodes)
     assert ends["BELONGS_TO"] == (person, ("PartyOrganization", "P2"))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_export_of_synthetic_data_says_so_and_one_of_a_districts_own_does_not(
+    filled: Store, tmp_path: Path, kind: str
+) -> None:
+    def says_so(name: str) -> bool:
+        export(filled, STREET, kind, tmp_path / name)
+        files = (p for p in (tmp_path / name, *(tmp_path / name).rglob("*")) if p.is_file())
+        return any(SYNTHETIC in file.read_text(encoding="utf-8") for file in files)
+
+    of_demo = says_so("demo")
+    set_store_record(filled, StoreRecord(SCHEMA.version))
+    try:
+        assert (of_demo, says_so("own")) == (True, False)
+    finally:
+        set_store_record(filled, StoreRecord(SCHEMA.version, demo=True, reference_date="2020-10-01"))
 
 
 @pytest.mark.parametrize("kind", FORMATS)
