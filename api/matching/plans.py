@@ -1,6 +1,7 @@
 """Kept plans as answers, and the prices that matching one need tells."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from api.matching.plan_diff import differences
 from api.matching.plan_view import PlanView
 from api.matching.refusals import PlanFileError
 from graph.ask import Answer, ParameterError, reference_date
+from graph.data_version import data_version
 from graph.query_file import QueryFile
 from matching.plan_file import PlanFile, Unreadable, load
 
 Given = Mapping[str, Any]
+KEPT = 4
+"""Plans that are remembered: their lists are asked for one after another."""
 LARGEST_BYTES = 500_000_000
 """A file that is larger is no plan: a city's has about a tenth of it."""
 
@@ -27,11 +31,21 @@ class Plans:
         self.desk = desk
         self._lock = threading.Lock()
         self._prices: dict[tuple[str, str], Prices | None] = {}
+        self._views: OrderedDict[tuple[str, str], PlanView] = OrderedDict()
 
     def view(self, id_: str, version: str = "") -> PlanView:
-        """A kept plan beside the lists as they are today."""
+        """A kept plan beside the lists as they are today; the last ones of a version of the data are remembered."""
+        key = (version or data_version(self.desk.store), id_)
+        with self._lock:
+            if key in self._views:
+                return self._views[key]
         found = kept_plans.kept(self.desk.store, id_)
-        return self._beside(found.file(), version, found.id, found.state)
+        view = self._beside(found.file(), key[0], found.id, found.state)
+        with self._lock:
+            self._views[key] = view
+            while len(self._views) > KEPT:
+                self._views.popitem(last=False)
+        return view
 
     def view_of(self, named: str) -> PlanView:
         """The plan that a path or a key names. Raises PlanFileError for a file that is none."""
