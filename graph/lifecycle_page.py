@@ -35,22 +35,24 @@ register says.
 
 ## Rules that hold for all
 
-- **A step** is taken by its target: `POST /api/needs/{{key}}/transitions` with
-  `{{"to": "入单"}}`, or `linmai need move ID 入单`. A step that the table below does not have is refused with those that there are.
+- **A step** is taken by its target: `POST /api/needs/{{key}}/transitions` with `{{"to": "入单"}}`, or
+  `linmai need move ID 入单`. A step that the tables below do not have is refused with those that there are.
 - **Who acts** is written down with every step (`--as ID` on the command line, `X-Actor` over HTTP; the local user
   without either). The roles in the tables say whose task a step is; as long as there are no accounts nobody is
   refused for their role.
 - **History**: each step is a StateChange node with the states, the time (Asia/Shanghai), the actor and the reason;
-  each change of a field is a Change node with the value before and after. `GET /api/needs/{{key}}/history` and `linmai need history ID`
-  show both.
+  each change of a field is a Change node with the value before and after. `GET /api/needs/{{key}}/history`
+  and `linmai need history ID` show both.
 - **Once**: every write carries a key (`Idempotency-Key`, `--operation`; made up when absent) and leaves an Operation
-  node with its answer. Sent again, it acts no more and gets the same answer. What was answered is stored.
+  node with its answer. Sent again, it acts no more and gets the same answer; the key of another request is refused. A
+  refusal is not remembered: the same request may be sent again when its cause is gone. What was answered is stored.
 - **Two editors**: a record counts its changes (`revision`). A change that names the revision it was made from
   (`If-Match`, or `revision` in the body) is refused with 409 and the fields that have changed since: `field`, `theirs`,
   `yours`.
 - **Never more than there is**: a claim holds its quantity of a resource from 申请 on, a project what it was promised
   until it is closed. A claim, a project or a changed promise that would exceed what the resource has is refused with
-  409 and what is left.
+  409 and what is left. What an agreement promises is not counted: projects under it draw on it, and
+  `linmai query agreement_promises` sets both beside what came.
 - **A claim becomes a project** (origin 认领) when it is approved (批准); an accepted match, an assignment (交办) and
   a decision of a joint meeting (联席会议) become one when the project is created. The needs must be in one of
   {"、".join(TAKEABLE)}.
@@ -71,7 +73,7 @@ register says.
 `/api/docs` lists every field of every kind. A field that names other records takes their keys: one, or a list; an
 object (`{{"id": "ZY-1", "promised": 5}}`, on the command line `ZY-1=5`) where a number goes with it. A list names
 all: what it leaves out is untied. Over HTTP every write shows a token: `GET /api/csrf-token` gives one, which goes
-into `X-CSRFToken` together with the cookie of that answer. The same commands for the other kinds:
+into `X-CSRFToken`, together with the cookie of that answer. The same commands for the other kinds:
 
 ```sh
 {_COMMANDS}
