@@ -38,6 +38,10 @@ class Declined(Exception):
     """What is asked cannot be done, as work says before it writes anything; the text is a Chinese sentence."""
 
 
+class Overtaken(Exception):
+    """Another transaction has changed what work relies on, as work sees while it writes: it is run again."""
+
+
 class KeyUsedTwice(Declined):
     """The key of an operation that was something else: its sender must make a new one."""
 
@@ -114,7 +118,7 @@ def perform(
         for _ in range(_ATTEMPTS - 1):
             try:
                 return _told(store.transact(whole, timeout_s=timeout_s))
-            except UniqueViolation:  # it was written between our look and our commit: now it is there
+            except (UniqueViolation, Overtaken):  # written between our look and our commit: now it is there
                 continue
         return _told(store.transact(whole, timeout_s=timeout_s))
 

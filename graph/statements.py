@@ -65,6 +65,11 @@ def lock_node(node: NodeType) -> str:
     )
 
 
+def create_node(node: NodeType) -> str:
+    """Make the node `$id`; the uniqueness of the key refuses a second one, which a merge would write over."""
+    return f"CREATE (n:{node.label} {{id: $id}})"
+
+
 def set_by_hand(node: NodeType) -> str:
     """The nodes of a type that were written over a front door: `id`, and the `names` that were set there."""
     return f"MATCH (n:{node.label}) WHERE n.by_hand IS NOT NULL RETURN n.id AS id, n.by_hand AS names"

@@ -14,9 +14,9 @@ from api.records.reading import record_json
 from api.refusals import Finding, InvalidInput, UnknownKeyError
 from graph.catalog import queries
 from graph.model import Cardinality
-from graph.operations import Operation
+from graph.operations import Operation, Overtaken
 from graph.schema import SCHEMA
-from graph.statements import find_labels, lock_node, read_ties_of
+from graph.statements import create_node, find_labels, lock_node, read_ties_of
 from graph.store import Transaction
 from loaders.compare import StoredTie, WantedTie, difference, plan_ties, present
 from loaders.writes import Writes, change_id, node_subject
@@ -45,6 +45,7 @@ class Pen:
         self._known = {subject: dict(properties) for subject, properties in locked.items()}
         self._writes = Writes(operation.id)
         self._edits: dict[tuple[str, str], _Edit] = {}
+        self._new: list[tuple[Kind, str]] = []
 
     def stored(self, kind: Kind, id_: str) -> dict[str, Any]:
         """The properties of a node, to which this operation has the sole right from now on, with what it has set.
@@ -110,6 +111,7 @@ class Pen:
             given["state"] = life.begins
         hand = sorted({*given, *(kind.ties[name].relationship.name for name in ties)})
         own = {**given, "revision": 1, "by_hand": hand}
+        self._new.append((kind, id_))
         self._writes.add_node(kind.label, id_, own)
         self._known[kind.label, id_] = {"id": id_, **own}
         for name, wanted in ties.items():
@@ -202,7 +204,12 @@ class Pen:
             self._tell_ties(label, id_, edit)
             self._known[label, id_] = {**edit.stored, **edit.changed, **marks}
         self._edits.clear()
-        self._writes.write(self.transaction, SCHEMA)
+        for kind, key in self._new:
+            self.transaction.run(create_node(kind.node), {"id": key})
+        try:
+            self._writes.write(self.transaction, SCHEMA)
+        except LookupError as vanished:  # an end that was there a moment ago
+            raise Overtaken from vanished
 
     def _tell_ties(self, label: str, id_: str, edit: _Edit) -> None:
         told = self._writes.changes.get(change_id(self.operation.id, node_subject(label, id_)))

@@ -15,7 +15,7 @@ from graph.prepare import prepare
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.store_errors import QueryTimeout
-from tests.api.small_lists import fill
+from tests.api.small_lists import COMMUNITY, fill
 
 ROUNDS, CLAIMS, CAPACITY = 20, 50, 10
 CLAIM, RESOURCE = KINDS["claim"], KINDS["resource"]
@@ -67,6 +67,25 @@ def test_a_key_acts_once_and_is_refused_for_another_request(store: Store) -> Non
     assert (first.repeated, again.repeated, again.answer) == (False, True, first.answer)
     with pytest.raises(KeyUsedTwice, match="操作号 claim-one 已用于另一个操作"):
         create(Act(store, "claim-one"), CLAIM, {**body, "quantity": 1})
+
+
+def test_of_many_who_create_the_same_record_at_once_one_does_and_the_others_are_told(store: Store) -> None:
+    fill(store, resources={})
+
+    def need(number: int) -> str:
+        body = {"id": "XQ-1", "title": f"需求{number}", "raised_in": COMMUNITY}
+        try:
+            return str(create(Act(store, f"create-{number:02}"), KINDS["need"], body).answer["title"])
+        except Conflict as refused:
+            return str(refused)
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = Counter(pool.map(need, range(20)))
+    (stored,) = store.read("MATCH (n:Need {id: 'XQ-1'}) RETURN n.title AS title")
+    assert answers == {
+        stored["title"]: 1,
+        "已经有编号为“XQ-1”的需求；要改它请用“修改”，另一个请换一个编号": 19,
+    }
 
 
 def test_a_stalled_operation_ends_by_its_time_limit_and_writes_nothing(store: Store) -> None:
