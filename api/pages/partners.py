@@ -4,12 +4,13 @@ from collections import defaultdict
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, render_template
+from flask import redirect, render_template
+from werkzeug import Response
 
-from api.pages.frame import Asked, add_page, to
+from api.pages.frame import Asked, add_page, here_with, to
 from api.pages.tables import Table, answered, composed, file_of
 from api.remembered import Remembered
-from graph.ask import Answer, ParameterError, ask
+from graph.ask import Answer, ask
 from graph.catalog import queries
 from graph.query_file import Column
 
@@ -31,11 +32,10 @@ def add(app: APIFlask, store: Remembered) -> None:
 
 def _page(store: Remembered, endpoint: str, tables: Any) -> Any:
     def page(asked: Asked) -> str | Response:
-        if asked.scope.label not in _LISTED:
-            # Units lie in communities: what is smaller shows those of its community.
-            raise ParameterError(
-                "scope", f"“{asked.scope.name}”是{asked.scope.kind}；共建资源按区、街道和社区看，请换一个范围"
-            )
+        community = asked.frame.within("Community")
+        if asked.scope.label not in _LISTED and community is not None:
+            # Units lie in communities: whoever looks at less sees those of the community around it.
+            return redirect(here_with(scope=community.id))
         shown = tables(store, asked)
         if "file" in asked.own:
             return file_of(shown, asked)

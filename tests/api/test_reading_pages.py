@@ -75,12 +75,11 @@ def test_an_agreement_that_ends_soon_and_an_unpaired_unit_are_seen_among_the_par
     assert [row[1] for row in rows(client.get("/partners").text, "units")] == ["示例医院"]
 
 
-def test_partners_of_an_area_smaller_than_a_community_are_refused_with_the_way_out(
+def test_whoever_looks_at_a_building_sees_the_partners_of_the_community_around_it(
     client: FlaskClient,
 ) -> None:
-    answer = client.get("/partners?scope=E1", headers=HTML)
-    assert answer.status_code == 400
-    assert "“示例一小区”是小区；共建资源按区、街道和社区看" in words(answer.text)
+    answer = client.get("/partners?scope=B1")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/partners?scope={FEIXING}")
 
 
 @pytest.mark.parametrize(
