@@ -138,9 +138,9 @@ def _name(node: Mapping[str, Any]) -> str:
 def _facts(node: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The properties in words, without what the page's head and its history say; a number with what it counts."""
     declared, properties = SCHEMA.node(node["label"]), node["properties"]
-    said = {"类型", "状态", declared.property(declared.title).heading}
+    said = {"状态", declared.property(declared.title).heading}
     said |= {p.heading for p in declared.properties if p.type is ValueType.DATE}
-    found = [(name, value) for name, value in facts(dict(node)) if name not in said]
+    found = [(name, value) for name, value in facts(dict(node))[1:] if name not in said]
     counted = properties.get("unit")
     if not counted:
         return found

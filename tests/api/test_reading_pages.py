@@ -141,6 +141,12 @@ def test_a_unit_shows_its_agreement_and_what_would_be_lost_without_it(client: Fl
     assert "假如示例医院离开" in words(client.get("/entities/U1/loss").text)
 
 
+def test_an_organization_shows_of_what_kind_it_is_and_whom_it_serves(client: FlaskClient) -> None:
+    page = words(client.get("/entities/O1").text)
+    assert "类型 科协" in page
+    assert "服务 飞行社区居民委员会" in page
+
+
 @pytest.mark.parametrize(
     ("address", "place"),
     [
