@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from api.app import create_app
@@ -56,6 +56,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
+    # A busy machine may need a while; what is not there after that will not come.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM)
         yield started
@@ -79,7 +81,6 @@ def page(browser: Browser, noticed: Noticed) -> Iterator[Page]:
         noticed.asked.append(request.url)
 
     opened = browser.new_page(viewport={"width": 1280, "height": 720})
-    opened.set_default_timeout(10_000)
     opened.on("console", said)
     opened.on("pageerror", lambda error: noticed.said.append(str(error)))
     opened.on("request", asked)
