@@ -56,7 +56,7 @@ def test_every_link_of_every_page_that_home_leads_to_works(client: FlaskClient) 
         if apart_from_the_area in seen:
             continue
         seen.add(apart_from_the_area)
-        with client.get(address, headers=HTML) as answer:
+        with client.get(address, headers=HTML, follow_redirects=True) as answer:
             assert answer.status_code == 200, (address, answer.text[-600:])
         if answer.mimetype == "text/html":
             found = sorted(link for link in links(answer.text) if not link.startswith("#"))
