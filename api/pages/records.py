@@ -44,8 +44,7 @@ def add(app: APIFlask, store: Remembered, search: Search) -> None:
         (f"/records/{_KINDS}/at/<id>", "record", desk.show, "GET"),
         (f"/records/{_KINDS}/at/<id>/edit", "record_edit", desk.edit, "GET"),
         (f"/records/{_KINDS}/at/<id>/edit", "record_change", desk.change, "POST"),
-        (f"/records/{_KINDS}/at/<id>/move", "record_move", desk.move, "POST"),
-        (f"/records/{_KINDS}/at/<id>/withdraw", "record_withdraw", desk.withdraw, "POST"),
+        (f"/records/{_KINDS}/at/<id>", "record_move", desk.move, "POST"),
     ):  # fmt: skip
         app.add_url_rule(rule, name, hidden(app, view), methods=[method])
     app.jinja_env.globals.update(is_ends=lambda each: isinstance(each, Ends), step_fields=ASKED, record_forms=FORMS)  # fmt: skip
@@ -97,37 +96,43 @@ class _Forms:
     def change(self, kind: str, id: str) -> AnyResponse:  # noqa: A002
         """Write what was changed; or the form again, with what is wrong or what somebody else changed meanwhile."""
         known, said = FORMS[kind], _said()
-        seen = said.get("revision", "")
         body = body_of(known, said, creating=False)
         if not body:
             return redirect(to("record", kind=kind, id=id), 303)
         try:
             keyed = self._keyed(known, body, creating=False)
-            revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-            editing.change(self._act(said), known, id, keyed, revision, typed=False)
+            editing.change(self._act(said), known, id, keyed, _revision(said), typed=False)
         except InvalidInput as wrong:
             record = reading.record(self.store.behind, known, id)
             # The revision that was seen stays: what others changed meanwhile must still be noticed.
-            return self._form(known, {**record, "revision": seen}, said, wrong.findings, status=422)
+            return self._form(
+                known, {**record, "revision": said.get("revision", "")}, said, wrong.findings, status=422
+            )
         except Conflict as conflict:
             record = reading.record(self.store.behind, known, id)
             return self._form(known, record, said, [Finding("", str(conflict))], 409, conflict.members.get("changed", ()))  # fmt: skip
         except KeyUsedTwice as twice:
             record = reading.record(self.store.behind, known, id)
-            return self._form(known, {**record, "revision": seen}, said, [Finding("", str(twice))], 409)
+            return self._form(
+                known, {**record, "revision": said.get("revision", "")}, said, [Finding("", str(twice))], 409
+            )
         return redirect(to("record", kind=kind, id=id), 303)
 
     def move(self, kind: str, id: str) -> AnyResponse:  # noqa: A002
-        """Take a step; or the page again with what it needs."""
+        """Take a step, or end a record that has no steps; or the page again with what that needs."""
         known, said = FORMS[kind], _said()
+        seen = _revision(said)
         body = {name: said[name] for name in ("to", *ASKED.values()) if said.get(name)}
-        return self._moved(kind, id, said, lambda act, seen: moving.move(act, known, id, body, seen))
-
-    def withdraw(self, kind: str, id: str) -> AnyResponse:  # noqa: A002
-        """End a record that has no life of steps."""
-        known, said = FORMS[kind], _said()
-        body = {"reason": said["reason"]} if said.get("reason") else {}
-        return self._moved(kind, id, said, lambda act, seen: editing.withdraw(act, known, id, body, seen))
+        try:
+            if known.life:
+                moving.move(self._act(said), known, id, body, seen)
+            else:
+                editing.withdraw(self._act(said), known, id, body, seen)
+        except InvalidInput as wrong:
+            return self.show(kind, id, wrong.findings, said, 422)
+        except (Conflict, KeyUsedTwice) as conflict:
+            return self.show(kind, id, [Finding("", str(conflict))], said, 409)
+        return redirect(to("record", kind=kind, id=id), 303)
 
     def names(self, kind: str, field: str) -> Response:
         """Keys and names that a field may be filled with, as options of a list."""
@@ -140,16 +145,6 @@ class _Forms:
             found = self.search(asked, data_version(self.store.behind)).rows
             rows = [row for row in found if row["label"] in tie.tie.ends][:_SUGGESTED]
         return make_response(render_template("record_names.html", rows=rows))
-
-    def _moved(self, kind: str, id_: str, said: Mapping[str, str], take: Any) -> AnyResponse:
-        seen = said.get("revision", "")
-        try:
-            take(self._act(said), int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None)
-        except InvalidInput as wrong:
-            return self.show(kind, id_, wrong.findings, said, 422)
-        except (Conflict, KeyUsedTwice) as conflict:
-            return self.show(kind, id_, [Finding("", str(conflict))], said, 409)
-        return redirect(to("record", kind=kind, id=id_), 303)
 
     def _form(
         self, kind: Kind, record: Mapping[str, Any], said: Mapping[str, str], findings: Sequence[Finding] = (),
@@ -203,6 +198,12 @@ def _here(kind: Kind) -> str:
 def _said() -> dict[str, str]:
     """The fields of the form that was sent; what is longer than any field may be is cut where it cannot pass."""
     return {name: value[:_LONGEST] for name, value in request.form.items() if isinstance(value, str)}
+
+
+def _revision(said: Mapping[str, str]) -> int | None:
+    """The revision that a form was made of; None when the form does not say."""
+    given = said.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _facts(kind: Kind, record: Mapping[str, Any]) -> list[tuple[str, str]]:

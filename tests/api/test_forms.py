@@ -65,11 +65,11 @@ def test_a_need_is_entered_by_names_moved_and_its_history_told(visitor: Visitor)
     assert "提出区域 410411004004" in words(page)
     assert "数量 3" in words(page)
     address = page.request.path
-    refused = visitor.post(f"{address}/move", to="退回", revision="1", operation="退回" * 4)
+    refused = visitor.post(address, to="退回", revision="1", operation="退回" * 4)
     assert (refused.status_code, errors(refused)) == (422, ["“退回”要写明理由"])
-    moved = visitor.post(f"{address}/move", to="退回", reason="写清楚是哪栋楼", revision="1")
+    moved = visitor.post(address, to="退回", reason="写清楚是哪栋楼", revision="1")
     assert "提出 → 退回 写清楚是哪栋楼 本机用户" in words(moved)
-    again = visitor.post(f"{address}/move", to="审核", revision="2")
+    again = visitor.post(address, to="审核", revision="2")
     assert (again.status_code, "现在是“退回”，不能转为“审核”；可以转为：提出、撤回" in words(again)) == (
         409,
         True,

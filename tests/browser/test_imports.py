@@ -15,10 +15,8 @@ from api.settings import Settings
 from graph.store import Store
 from tests.api.handing_in import workbook
 from tests.api.small_district import fill
-from tests.browser.test_home import Silent, page
+from tests.browser.conftest import Noticed, Silent
 from tests.conftest import empty
-
-__all__ = ["page"]
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 ESTATES = workbook(
@@ -61,18 +59,13 @@ def press(page: Page, role: str, name: str) -> None:
 
 
 def test_a_workbook_goes_all_the_way_in_and_back_without_a_mouse(
-    page: Page, address: str, embedded_store: Store, tmp_path: Path
+    page: Page, noticed: Noticed, address: str, embedded_store: Store, tmp_path: Path
 ) -> None:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-
     def refuse(dialog: Dialog) -> None:
-        said.append(f"dialog: {dialog.message}")
+        noticed.said.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     page.on("dialog", refuse)
-    page.set_viewport_size({"width": 1280, "height": 720})
     file = tmp_path / "楼院情况2020年9月.xlsx"
     file.write_bytes(ESTATES)
 
@@ -117,4 +110,4 @@ def test_a_workbook_goes_all_the_way_in_and_back_without_a_mouse(
     expect(page.get_by_text("恢复 0 条，删除 4 条")).to_be_visible(timeout=60_000)
     page.goto(f"{address}/imports")
     expect(page.get_by_role("cell", name="已撤销")).to_be_visible()
-    assert said == []
+    assert noticed.said == []
