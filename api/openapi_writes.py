@@ -13,7 +13,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 IDEMPOTENCY: dict[str, Any] = {
     "name": OPERATION, "in": "header", "required": False,
     "description": "Key of this operation. Sent again with the same key, it acts once and answers the same.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{8,64}$"},
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,100}$"},
 }  # fmt: skip
 AS: dict[str, Any] = {
     "name": ACTOR, "in": "header", "required": False,

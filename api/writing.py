@@ -54,7 +54,7 @@ def operation_id() -> str:
         return new_operation()
     if not KEY.fullmatch(given):
         raise ParameterError(
-            OPERATION, f"请求头 {OPERATION} 应为 8 到 64 个字母、数字或 . _ ~ -，例如一个 UUID"
+            OPERATION, f"请求头 {OPERATION} 应为 1 到 100 个字母、数字或 . _ ~ -，例如一个 UUID"
         )
     return given
 

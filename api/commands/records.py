@@ -187,8 +187,8 @@ def _write(context: typer.Context, kind: Kind, given: dict[str, Any], do: Callab
     if not KEY.fullmatch(key):
         raise Refusal(
             say(
-                "--operation 应为 8 到 64 个字母、数字或 . _ ~ -",
-                "--operation takes 8 to 64 letters, digits or . _ ~ -",
+                "--operation 应为 1 到 100 个字母、数字或 . _ ~ -",
+                "--operation takes 1 to 100 letters, digits or . _ ~ -",
             )
         )
     with opened_for(settings_of(context), given["store"]) as store:

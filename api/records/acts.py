@@ -18,7 +18,7 @@ from graph.operations import Operation, Outcome, perform
 from graph.store import Store
 from loaders.writes import node_subject
 
-KEY = re.compile(r"[A-Za-z0-9._~-]{8,64}")
+KEY = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 """What the key of an operation looks like."""
 
 

@@ -75,7 +75,7 @@ def test_a_project_is_made_delivered_and_evaluated(lists: Store) -> None:
         (("need", "move", "NO", "入单"), 1, "没有编号为“NO”的需求；请检查编号"),
         (("need", "move", "N1", "飞"), 1, "to：应为以下状态之一：提出、审核、入单、对接中、已认领、实施中、待评价、销号、退回、挂起、合并、撤回"),
         (("need", "change", "N1"), 1, "没有要改的内容；请至少给出一项"),
-        (("need", "add", "--title", "x", "--operation", "短"), 2, "--operation 应为 8 到 64 个字母、数字或 . _ ~ -"),
+        (("need", "add", "--title", "x", "--operation", "短"), 2, "--operation 应为 1 到 100 个字母、数字或 . _ ~ -"),
         (("need", "add", "--titel", "x"), 2, "没有选项 --titel，是否想写 --title、--unit、--text；用法见 linmai need add --help"),
     ],
 )  # fmt: skip
