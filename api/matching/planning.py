@@ -223,7 +223,7 @@ def _announced(
         return np.zeros(len(pair_need), np.int64)
     return np.array(
         [
-            min(promised.get((names.needs[i], names.resources[j]), 0), int(wanted[i]), int(left[j]))
+            min(promised.get((names.needs[int(i)], names.resources[int(j)]), 0), int(wanted[i]), int(left[j]))
             for i, j in zip(pair_need.tolist(), pair_resource.tolist(), strict=True)
         ],
         np.int64,
