@@ -37,7 +37,9 @@ SHADES: Mapping[str, tuple[Shade, ...]] = {
 }  # fmt: skip
 """The classes of each figure that the map may be coloured by, the first that fits counts."""
 NONE = Shade(0, "#f3f4f6", "没有应建的")
-_MARGIN = 6.0
+DRAWN_WIDTH = 1600
+"""Pixels, where nothing else says how large the map is."""
+_MARGIN = 12.0
 _READABLE = 9.0
 """Smaller letters are left out: the circle says its name when it is pointed at."""
 _HOLDER = ("#ffffff", "#f5f7f9", "#ffffff")
@@ -51,20 +53,27 @@ def shade(node: Node, figure: str) -> Shade:
 
 def map_svg(picture: Picture, figure: str = COVERAGE, link: Callable[[Node], str] | None = None) -> str:
     """The map, coloured by a figure. `link` gives the address that an area leads to, "" for none."""
-    reach = RADIUS + _MARGIN
+    order = _outside_in(picture)
+    inner = [node for depth, node in order if depth] or [node for _, node in order]
+    left, top = min(n.x - n.size for n in inner) - _MARGIN, min(n.y - n.size for n in inner) - _MARGIN
+    width, height = (
+        max(n.x + n.size for n in inner) + _MARGIN - left,
+        max(n.y + n.size for n in inner) + _MARGIN - top,
+    )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-reach:g} {-reach:g} {2 * reach:g} {2 * reach:g}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.1f} {top:.1f} {width:.1f} {height:.1f}" '
+        f'width="{DRAWN_WIDTH}" height="{DRAWN_WIDTH * height / width:.0f}" role="{"group" if link else "img"}" '
         f'aria-label={quoteattr(_clean(picture.title))} font-family="{FONT}">',
         '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<line x1="0" y1="0" x2="0" y2="8" stroke="#ffffff" stroke-opacity=".55" stroke-width="3"/></pattern></defs>',
     ]
-    scale = max((node.size for node in picture.nodes), default=RADIUS) / RADIUS
-    for depth, node in _outside_in(picture):
+    scale = height / (2 * RADIUS)
+    for depth, node in order:
         drawn = _circle(node, depth, figure)
         address = link(node) if link else ""
         parts.append(f"<a href={quoteattr(address)}>{drawn}</a>" if address else f"<g>{drawn}</g>")
     # Names over all circles, the wide areas' last and on their upper edge.
-    parts += [_name(node, depth, figure, scale) for depth, node in reversed(_outside_in(picture))]
+    parts += [_name(node, depth, figure, scale) for depth, node in reversed(order)]
     return "".join(parts) + "</svg>"
 
 
@@ -94,15 +103,19 @@ def _name(node: Node, depth: int, figure: str, scale: float) -> str:
         if depth == 0:
             return ""
         size = max(11.0, min(17.0, node.size / 6)) * scale
-        return _text(
-            node.x, node.y - node.size + size * 0.55, size, area_name(node.name), INK, bold=True, halo=True
-        )
-    name, value = area_name(node.name), _value(node, figure)
+        return _text(node.x, node.y - node.size + size * 0.55, size, _place(node), INK, bold=True, halo=True)
+    name, value = _place(node), _value(node, figure)
     size = min(15.0, 1.72 * node.size / max(len(name), 3))
     if size < _READABLE:
         return ""
     lines = _text(node.x, node.y + (size * 0.35 if not value else -size * 0.12), size, name, INK)
     return lines + (_text(node.x, node.y + size * 1.15, size * 0.9, value, QUIET) if value else "")
+
+
+def _place(node: Node) -> str:
+    """On a map everybody knows that 飞行 is a community."""
+    name = area_name(node.name)
+    return name.removesuffix("社区") or name if node.label == "Community" else name
 
 
 def _value(node: Node, figure: str) -> str:

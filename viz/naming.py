@@ -1,14 +1,14 @@
 """Names as they fit into a picture. Pure."""
 
-_ENDINGS = ("社区居民委员会", "居民委员会", "村民委员会", "委员会")
+_ENDINGS = ("居民委员会", "村村民委员会", "村民委员会")
 _WIDEST = 24
 
 
 def area_name(name: str) -> str:
-    """A community without the words that all of them share.
+    """A community by its place, without the committee that governs it.
 
     >>> area_name("飞行社区居民委员会"), area_name("东滍村村民委员会"), area_name("马庄街道")
-    ('飞行', '东滍村', '马庄街道')
+    ('飞行社区', '东滍', '马庄街道')
     """
     for ending in _ENDINGS:
         if name.endswith(ending) and len(name) > len(ending):

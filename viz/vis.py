@@ -11,7 +11,7 @@ from typing import Any
 
 from viz.kinds import PALETTE, UNKNOWN_COLOUR, kind_of
 from viz.naming import area_name, cut
-from viz.picture import Node, Picture, coded, measured
+from viz.picture import Edge, Node, Picture, coded, measured
 
 INK, QUIET, LINE, PATH, WEAK = "#1c2733", "#55626f", "#c9d1d9", "#1c2733", "#b3261e"
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
@@ -45,7 +45,7 @@ def payload(picture: Picture) -> dict[str, Any]:
         "edges": [
             {
                 "id": f"e{number}", "from": edge.start, "to": edge.end, "type": edge.type, "heading": edge.heading,
-                "title": _tie(picture, number), "mark": edge.mark, **_line(edge.mark),
+                "title": _tie(picture, number), "mark": edge.mark, **_line(edge),
             }
             for number, edge in enumerate(picture.edges)
         ],
@@ -87,9 +87,9 @@ def node(each: Node) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(mark: str) -> dict[str, Any]:
-    if mark == "path":
-        return {"width": 3, "color": {"color": PATH, "highlight": PATH, "hover": PATH}}
+def _line(edge: Edge) -> dict[str, Any]:
+    if edge.mark == "path":
+        return {"width": 3, "label": edge.heading, "color": {"color": PATH, "highlight": PATH, "hover": PATH}}
     return {}
 
 

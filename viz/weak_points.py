@@ -13,7 +13,7 @@ from viz.territory import territory
 
 READABLE = 400
 """More nodes than this are summed up by community and street."""
-_MARKED, _SPREAD = 20, 2.2
+_MARKED, _SPREAD = 20, 1.5
 """In a summed up network the homes of so many points are marked, the worst; it is drawn so much wider than the map."""
 CUT_OFF, MEMBERS, WEAK = "失去后断开（个）", "组织和单位（个）", "关键节点（个）"
 
@@ -24,12 +24,13 @@ def weak_points(
     """The network of a scope called `name`. `cut_off` are its articulation points with how many each would cut
     off, `areas` the rows of the query `territory_map`, for a network that is summed up.
 
-    Points are marked "weak".
+    The worst points are marked "weak".
     """
     scope, as_of = str(network.asked["scope"]), str(network.asked["as_of"])
     if len(network.members) <= READABLE:
         nodes, edges = _whole(network, cut_off)
-        summed = ""
+        left_out = len(network.members) - len(nodes)
+        summed = f"；只由一个组织领导的 {left_out:,} 个小区、网格和楼栋没有画出" if left_out else ""
     else:
         nodes, edges = _summed(network, cut_off, scope, as_of, areas)
         summed = "；图按社区汇总，选一个社区看每个组织和单位"
@@ -38,23 +39,32 @@ def weak_points(
     return Picture("weak-points", title, scope, as_of, nodes, edges)
 
 
+def _worst(cut_off: Mapping[str, int]) -> list[str]:
+    return sorted(cut_off, key=lambda key: (-cut_off[key], key))[:_MARKED]
+
+
 def _whole(network: OrganizationTies, cut_off: Mapping[str, int]) -> tuple[list[Node], list[Edge]]:
+    """Every member but the small areas that a single organization leads: they would hide what ties the rest."""
+    degree = Counter(end for tie in network.ties for end in tie)
+    members = {k: m for k, m in network.members.items() if m.label not in SMALL or degree[k] > 1}
+    ties = {ends: types for ends, types in network.ties.items() if set(ends) <= members.keys()}
     neighbours: dict[str, list[str]] = defaultdict(list)
-    for a, b in network.ties:
+    for a, b in ties:
         neighbours[a].append(b)
         neighbours[b].append(a)
-    middle = min(network.members, key=lambda key: (-len(neighbours[key]), key), default="")
-    places = rings(_hops(network.members, neighbours, middle), middle)
+    middle = min(members, key=lambda key: (-len(neighbours[key]), key), default="")
+    places = rings(_hops(members, neighbours, middle), middle)
+    marked = set(_worst(cut_off))
     nodes = [
         _node(
-            member, places[key].x, places[key].y, 14.0 if key in cut_off else 8.0, "weak" if key in cut_off else "",
+            member, places[key].x, places[key].y, 13.0 if key in marked else 8.0, "weak" if key in marked else "",
             f"一旦失去，{cut_off[key]:,} 个会断开" if key in cut_off else "", {CUT_OFF: cut_off.get(key, 0)},
         )
-        for key, member in sorted(network.members.items())
+        for key, member in sorted(members.items())
     ]  # fmt: skip
     return nodes, [
         Edge(a, b, kinds[0], "、".join(_heading(kind) for kind in kinds))
-        for (a, b), types in sorted(network.ties.items())
+        for (a, b), types in sorted(ties.items())
         for kinds in [sorted(types)]
     ]
 
@@ -104,19 +114,16 @@ def _summed(
     """A node per community and street, where the map has it; ties between them, summed up."""
     homes = _homes(network, areas)
     count, weak = Counter(homes.values()), Counter(homes[key] for key in cut_off if key in homes)
-    worst = sorted(cut_off, key=lambda key: (-cut_off[key], key))[:_MARKED]
-    marked = {homes.get(key, "") for key in worst}
+    marked = {homes.get(key, "") for key in _worst(cut_off)}
     crossing: Counter[tuple[str, str]] = Counter()
     for a, b in network.ties:
         ends = sorted((homes.get(a, ""), homes.get(b, "")))
         if ends[0] and ends[0] != ends[1]:
             crossing[ends[0], ends[1]] += 1
-    picture = territory(
-        scope, as_of, [row for row in areas if row["label"] in ("District", "Street", "Community")]
-    )
+    picture = territory(scope, as_of, areas)
     nodes = [
         Node(
-            n.label, n.properties, n.x * _SPREAD, n.y * _SPREAD, 5.0 + min(16.0, count[n.key] ** 0.5 * 1.6), "weak" if n.key in marked else "",
+            n.label, n.properties, n.x * _SPREAD, n.y * _SPREAD, 7.0 + min(11.0, count[n.key] ** 0.5), "weak" if n.key in marked else "",
             f"组织和单位 {count[n.key]:,} 个，其中关键节点 {weak[n.key]:,} 个", {MEMBERS: count[n.key], WEAK: weak[n.key]},
         )
         for n in picture.nodes
@@ -150,6 +157,7 @@ def _homes(network: OrganizationTies, areas: Sequence[Mapping[str, Any]]) -> dic
     return {key: home for key, home in homes.items() if home}
 
 
+SMALL = ("Estate", "Grid", "Building")
 SUMMED = ("Street", "Community", "Estate", "Grid", "Building")
 
 

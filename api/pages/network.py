@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from apiflask import APIFlask
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from api.answers import facts
 from api.pages.frame import Asked, add_page, to
@@ -72,6 +72,13 @@ def add(app: APIFlask, store: Remembered, search: Search) -> None:
             svg=map_svg(picture, figure, lambda node: _deeper(node, asked)), **_shown(picture, asked),
         )  # fmt: skip
 
+    def territory_svg(asked: Asked) -> Response:
+        figure = _FIGURES.get(asked.own.get("colour", "coverage"), COVERAGE)
+        drawn = map_svg(make(store, "territory", asked.around), figure).encode("utf-8", "replace")
+        answer = Response(drawn, content_type="image/svg+xml")
+        answer.headers.set("Content-Disposition", "attachment", filename="territory.svg")
+        return answer
+
     def chart(name: str) -> Any:
         def page(asked: Asked) -> str:
             picture = make(store, name, asked.around)
@@ -101,6 +108,7 @@ def add(app: APIFlask, store: Remembered, search: Search) -> None:
     app.jinja_env.globals.update(kind_of=kind_of)
     add_page(app, store, "/network", "network", explorer, (*_VIEW, "q", "colour", "size", "hide"))
     add_page(app, store, "/network/map", "network_map", territory, ("colour",))
+    add_page(app, store, "/network/map.svg", "network_map_svg", territory_svg, ("colour",))
     add_page(app, store, "/network/party", "network_party", chart("party"))
     add_page(app, store, "/network/flows", "network_flows", chart("flows"))
     add_page(

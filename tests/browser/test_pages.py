@@ -16,6 +16,8 @@ PAGES = (
     "/partners", "/partners/agreements", "/partners/resources", "/lists", "/lists/needs", "/lists/resources",
     "/lists/projects", "/lists/needs/N1", "/partners/units/U1", "/entities/O1", "/entities/U1/loss", "/schema",
     "/queries", "/queries/members_by_kind", "/figures", "/search?q=fx", "/api/docs",
+    "/network", "/network?q=fx", "/network?node=Unit:U1", "/network?start=Unit:U1&end=PartyOrganization:P2", "/network/map",
+    "/network/party", "/network/flows", f"/network/weak-points?scope={FEIXING}&node=Unit:U1",
 )  # fmt: skip
 """An address of every kind of page that shows what is there."""
 

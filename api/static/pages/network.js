@@ -23,12 +23,14 @@ const edgeView = new vis.DataView(edges, { filter: (edge) => shown(nodes.get(edg
 
 const place = document.getElementById("picture");
 const network = new vis.Network(place, { nodes: nodeView, edges: edgeView }, data.options);
-const fit = (animated) => {
+const fit = (animated, readable) => {
   network.fit({ animation: animated ? { duration: 200 } : false, maxZoomLevel: 1.25 });
+  // What is too much to be read at once is first seen from its middle; the whole is one click away.
+  if (readable && network.getScale() < 0.55) network.moveTo({ position: { x: 0, y: 0 }, scale: 0.62 });
 };
-fit(false);
+fit(false, true);
 network.once("afterDrawing", () => {
-  fit(false);
+  fit(false, true);
   place.dataset.drawn = "true";
 });
 
@@ -104,7 +106,10 @@ const tell = async (node) => {
   address.searchParams.set("node", node.id);
   const answer = await fetch(address);
   // Areas above the scope, and categories, have no panel of their own.
-  if (answer.ok) panel.innerHTML = await answer.text();
+  if (!answer.ok) return;
+  panel.innerHTML = await answer.text();
+  const open = panel.querySelector("[data-open]");
+  if (open) open.hidden = !explorer || node.mark === "middle" || (asked.get("open") || "").split(",").includes(node.id);
 };
 const go = (values) => {
   const address = new URL(location.href);
@@ -141,7 +146,7 @@ when("[data-zoom]", (event) => {
   network.moveTo({ scale: network.getScale() * factor, animation: { duration: 120 } });
 });
 when("[data-png]", () => savePng(place.querySelector("canvas"), `${data.name}.png`));
-addEventListener("resize", () => fit(false));
+addEventListener("resize", () => fit(false, true));
 
 // Where the circle of a kind stands on the screen, for those who look for it without eyes: tests.
 place.stub = (kind) => network.canvasToDOM(nodes.get({ filter: (node) => node.more && node.kind === kind })[0]);
