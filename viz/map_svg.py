@@ -69,6 +69,8 @@ def map_svg(picture: Picture, figure: str = COVERAGE, link: Callable[[Node], str
     ]
     scale = height / (2 * RADIUS)
     for depth, node in order:
+        if len(order) > 1 and not depth:
+            continue  # what holds everything is the paper
         drawn = _circle(node, depth, figure)
         address = link(node) if link else ""
         parts.append(f"<a href={quoteattr(address)}>{drawn}</a>" if address else f"<g>{drawn}</g>")
