@@ -118,12 +118,17 @@ def problem_json(problem: Problem) -> dict[str, Any]:
 @contextmanager
 def progress(title: str) -> Iterator["Meter"]:
     """A bar on stderr with rate and time left; silent when stderr is no terminal."""
+    with progress_bar(err(), disable=not sys.stderr.isatty()) as bar:
+        yield Meter(bar, title)
+
+
+def progress_bar(console: Console, **further: Any) -> Progress:
+    """The bar that a `Meter` moves: what is done, of how much, how fast, how long it will take."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"), TimeRemainingColumn(compact=True),
     )  # fmt: skip
-    with Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty()) as bar:
-        yield Meter(bar, title)
+    return Progress(*columns, console=console, transient=True, **further)
 
 
 class Meter:

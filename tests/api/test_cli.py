@@ -304,6 +304,7 @@ def test_checking_writes_nothing_and_loading_does_and_can_be_undone(linmai: Shel
 
     loaded = linmai("load", str(file), "--json")
     assert loaded.status == 0
+    assert "注意：这是示例库，装入后示例数据与真实数据会混在一起" in loaded.err
     figures = {k: loaded.json[k] for k in ("added", "changed", "unchanged", "rejected", "missing")}
     assert figures == {"added": 2, "changed": 0, "unchanged": 0, "rejected": 0, "missing": 0}
     again = linmai("load", str(file), "--json").json
