@@ -63,16 +63,15 @@ class _Recorder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._texts = {query.packed: query.text for query in queries().values()}
+        self._texts = {query.text for query in queries().values()}
         self.asked: list[tuple[str, Mapping[str, Any] | None]] = []
 
     def read(
         self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout_s: float = 60
     ) -> list[dict[str, Any]]:
         """As `Store.read`."""
-        by_hand = (self._texts.get(text, ""), parameters)
-        if by_hand[0] and by_hand not in self.asked:
-            self.asked.append(by_hand)
+        if text in self._texts and (text, parameters) not in self.asked:
+            self.asked.append((text, parameters))
         return self._store.read(text, parameters, timeout_s=timeout_s)
 
 

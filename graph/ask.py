@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from graph.masking import mask, mask_node
-from graph.query_file import Column, Param, QueryFile
+from graph.query_file import Param, QueryFile
 from graph.schema import SCHEMA
 
 
@@ -105,13 +105,10 @@ def ask(store: Reader, query: QueryFile, given: Mapping[str, Any], *, unmasked: 
     asked as a whole. Raises ParameterError. `unmasked` is for the explicit flag of the command line only.
     """
     parameters = bind(query, given, store)
-    rows = rows_of(store, query, parameters)
-    return Answer(query, parameters, rows if unmasked else masked(query, rows))
-
-
-def rows_of(store: Reader, query: QueryFile, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a query, a value per returned column, nothing masked; `parameters` are bound already."""
-    return [row for record in store.read(query.packed, parameters) for row in record["rows"]]
+    rows = store.read(query.text, parameters)
+    if not unmasked:
+        rows = [_masked(query, row) for row in rows]
+    return Answer(query, parameters, rows)
 
 
 def bind(query: QueryFile, given: Mapping[str, Any], store: Reader) -> dict[str, Any]:
@@ -220,15 +217,14 @@ def _expected(param: Param) -> str:
     return forms.get(param.type, "请给出文字")
 
 
-def masked(query: QueryFile, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the values of personal columns masked, and the personal properties of nodes."""
-    columns = [column for column in query.returns if column.personal or column.type in ("node", "nodes")]
-    return [{**row, **{c.name: _mask(c, row[c.name]) for c in columns}} for row in rows] if columns else rows
-
-
-def _mask(column: Column, value: Any) -> Any:
-    if column.personal:
-        return mask(value)
-    if value is None:
-        return None
-    return mask_node(SCHEMA, value) if column.type == "node" else [mask_node(SCHEMA, each) for each in value]
+def _masked(query: QueryFile, row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = dict(row)
+    for column in query.returns:
+        value = shown[column.name]
+        if column.personal:
+            shown[column.name] = mask(value)
+        elif column.type == "node" and value is not None:
+            shown[column.name] = mask_node(SCHEMA, value)
+        elif column.type == "nodes" and value is not None:
+            shown[column.name] = [mask_node(SCHEMA, each) for each in value]
+    return shown

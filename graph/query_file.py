@@ -20,7 +20,6 @@ decimal, a quoted string, true, false, null, or `today`, the store's reference d
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from graph.model import CodeList, GraphSchema, Property, ValueType
 
@@ -95,17 +94,6 @@ class QueryFile:
     route: str
     text: str
     writes: bool
-
-    @cached_property
-    def packed(self) -> str:
-        """The text with all rows in one record, the list `rows`: each record of its own costs more on its way
-        than most rows cost to find. The order stays, because it is that of the last projection."""
-        text = self.text.rstrip("; \n")
-        last = _last_return(_NO_CODE.sub(lambda found: " " * len(found[0]), text))
-        if last is None:
-            raise ValueError(f"{self.name} returns nothing")
-        row = ", ".join(f"{column.name}: {column.name}" for column in self.returns)
-        return f"{text[: last.start()]}WITH{text[last.end() :]}\nRETURN collect({{{row}}}) AS rows"
 
     def param(self, name: str) -> Param:
         """The parameter of that name; KeyError with those it takes."""
@@ -270,22 +258,16 @@ def _code(text: str) -> str:
     return _NO_CODE.sub(lambda found: "''" if found["string"] else found["name"] or " ", text)
 
 
-def _last_return(code: str) -> re.Match[str] | None:
-    """The last RETURN at brace depth 0."""
+def _returned(code: str) -> Iterator[str]:
+    """Names of the columns of the last RETURN at brace depth 0: `x AS name`, or a bare variable."""
     found = [
         m
         for m in re.finditer(r"\bRETURN\b", code, re.IGNORECASE)
         if code[: m.start()].count("{") == code[: m.start()].count("}")
     ]
-    return found[-1] if found else None
-
-
-def _returned(code: str) -> Iterator[str]:
-    """Names of the columns of the last RETURN at brace depth 0: `x AS name`, or a bare variable."""
-    last = _last_return(code)
-    if last is None:
+    if not found:
         return
-    clause = code[last.end() :]
+    clause = code[found[-1].end() :]
     clause = (
         re.split(r"(?<![$.])\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0]
         .strip()

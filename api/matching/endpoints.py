@@ -1,5 +1,7 @@
 """Matching over HTTP: /api/match, /api/plans and the jobs that make plans."""
 
+from dataclasses import dataclass
+
 from apiflask import APIFlask
 
 from api.endpoints import add_query
@@ -12,6 +14,17 @@ from api.matching.plan_endpoints import add_plans
 from api.matching.plan_what_if import PlanWhatIf
 from api.matching.plans import Plans
 from graph.ask import Reader
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What answers for matching in one application; the pages find it as `app.extensions["linmai-matching"]`."""
+
+    desk: Desk
+    plans: Plans
+    matches: Matches
+    what_if: PlanWhatIf
+    jobs: Jobs
 
 
 def add_matching(app: APIFlask, store: Reader, jobs: Jobs) -> None:
@@ -29,3 +42,4 @@ def add_matching(app: APIFlask, store: Reader, jobs: Jobs) -> None:
     add_query(app, store, plan_what_if.CAPACITY, what_if.capacity, plan_what_if.NOTES)
     add_plans(app, store, jobs, desk, plans)
     add_jobs(app, jobs)
+    app.extensions["linmai-matching"] = Matching(desk, plans, matches, what_if, jobs)

@@ -86,7 +86,7 @@ def keep(store: Store, made: Made, writing: Writing) -> Kept:
     id_ = plan_id(text, made.made_at)
     properties = {
         "scope": file.scope, "profile": json.dumps(file.profile, ensure_ascii=False), "method": file.plan.method,
-        "value": file.plan.value, "bound": file.plan.bound, "gap": file.plan.gap, "state": "draft",
+        "value": file.plan.value, "bound": file.plan.bound, "gap": file.plan.gap, "m3_gap": made.m3_gap, "state": "draft",
         "made_at": made.made_at, "digest": json.loads(text)["digest"], "file": packed(text),
     }  # fmt: skip
     to_needs, to_resources = _assigns(id_, file)

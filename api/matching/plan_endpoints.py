@@ -1,5 +1,6 @@
 """/api/plans: kept plans with their lists, their file and workbook; making one as a job, and moving it on."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -59,7 +60,7 @@ def add_plans(app: APIFlask, store: Reader, jobs: Jobs, desk: Desk, plans: Plans
     _add_steps(app, store)
 
     def make() -> Response:
-        job = jobs.start("plan", _work(store, desk, body_of(PlanWanted)))
+        job = jobs.start("plan", plan_work(store, desk, body_of(PlanWanted)))
         response = as_json(job_json(job), 202)
         response.headers["Location"] = address_of(job)
         return response
@@ -73,8 +74,9 @@ def add_plans(app: APIFlask, store: Reader, jobs: Jobs, desk: Desk, plans: Plans
     document(app, describe)
 
 
-def _work(store: Reader, desk: Desk, wanted: PlanWanted) -> Any:
-    """What the job does. What is wrong with the request is refused here, before there is a job."""
+def plan_work(store: Reader, desk: Desk, wanted: PlanWanted) -> Callable[[Job], dict[str, Any]]:
+    """What a job does to make a plan and keep it. What is wrong with the request is refused here, before there is
+    a job: raises ParameterError and InvalidInput."""
     try:
         profile = Profile.from_dict(wanted.profile, "profile")
     except ProfileError as error:

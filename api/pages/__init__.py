@@ -12,13 +12,16 @@ from api.pages import (
     home,
     imports,
     lists,
+    matches,
     members,
     network,
     organizations,
     partners,
+    plans,
     queries,
     records,
     schema,
+    starting,
     tables,
     things,
 )
@@ -28,7 +31,9 @@ from api.settings import Settings
 from api.shares import percent
 from graph.ask import Reader
 
-_PAGES = (home, organizations, members, partners, lists, things, queries, schema, figures)
+_PAGES = (
+    home, organizations, members, partners, lists, things, matches, starting, plans, queries, schema, figures,
+)  # fmt: skip
 """Every module that serves pages; each has `add(app, store)`."""
 
 

@@ -105,19 +105,38 @@ def add_page(
     """
 
     def serve(**in_path: str) -> str | Response:
-        arguments = given(request.args)
-        allowed = (*AROUND, *own)
-        if unknown := [each for each in arguments if each not in allowed]:
-            raise ParameterError(
-                unknown[0], f"这个页面没有参数 {unknown[0][:60]}，可用的有：{'、'.join(allowed)}"
-            )
-        around = frame(store, arguments)
-        if around.scope is None:
-            return beginning(store, around)
-        further = {k: v.strip() for k, v in arguments.items() if k not in AROUND and v.strip()}
-        return view(Asked(around, around.scope, around.as_of, further), **in_path)
+        around = frame(store, _known(own))
+        return view(_asked(around), **in_path) if around.scope else beginning(store, around)
 
     app.add_url_rule(rule, name, hidden(app, serve), methods=["GET"])
+
+
+def asked_for(store: Remembered, own: tuple[str, ...] = ()) -> Asked:
+    """The request for a page whose form was sent, with the parameters of its address, as `add_page` reads them.
+
+    Raises ParameterError, also where there is no area to show.
+    """
+    around = frame(store, _known(own))
+    if around.scope is None:
+        raise ParameterError("scope", "请先选定一个区域")
+    return _asked(around)
+
+
+def _known(own: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of the address. Raises ParameterError for one that the page does not have."""
+    arguments = given(request.args)
+    allowed = (*AROUND, *own)
+    if unknown := [each for each in arguments if each not in allowed]:
+        raise ParameterError(
+            unknown[0], f"这个页面没有参数 {unknown[0][:60]}，可用的有：{'、'.join(allowed)}"
+        )
+    return arguments
+
+
+def _asked(around: Frame) -> Asked:
+    assert around.scope is not None  # whoever asks for a page without an area is led to the choice of one
+    further = {k: v.strip() for k, v in request.args.items() if k not in AROUND and v.strip()}
+    return Asked(around, around.scope, around.as_of, further)
 
 
 def frame(store: Remembered, arguments: Mapping[str, str]) -> Frame:

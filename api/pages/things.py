@@ -37,6 +37,8 @@ _PART = {
     "Agreement": "partners",
 }
 """The part of the navigation to which a page about a thing belongs; the others belong to the organizations."""
+_MATCHES = {"Need": ("可对接的资源", "need_matches"), "Unit": ("可认领的需求", "unit_needs")}
+"""What a thing can be matched with, and the page whose list is brought in."""
 _LOSABLE = ("Unit", "PartyOrganization", "Organization")
 _ASIDE = ("退回", "挂起", "合并", "撤回", "退出审批", "终止", "续签")
 """States beside the way that a thing usually takes."""
@@ -119,7 +121,7 @@ def _page(store: Remembered, endpoint: str, asked: Asked, **address: str) -> str
         title=_name(node), state=node["properties"].get("state"), track=_track(node),
         facts=_facts(node), near=near,
         groups=[group for group in groups if group not in near], shown=len(rows), every=sum({(r["relationship"], r["outgoing"]): r["total"] for r in rows}.values()), events=sorted(_events(node, rows), key=lambda event: event.day, reverse=True),
-        matches=to(f"{kind}_matches", id=key) if f"{kind}_matches" in current_app.view_functions else None,
+        matches=_MATCHES.get(label),
         loss=to("loss", id=key) if label in _LOSABLE else None,
         neighbours=query_address("neighbours", {"scope": district, "id": key}),
         network=to("network", node=f"{label}:{key}") if "network" in current_app.view_functions else None,

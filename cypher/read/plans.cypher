@@ -11,6 +11,7 @@
 // returns value: Plan.value
 // returns bound: Plan.bound
 // returns gap: Plan.gap
+// returns m3_gap: Plan.m3_gap
 // route: GET /api/plans
 CALL () {
   MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(a:District|Street|Community|Estate|Grid|Building)
@@ -21,5 +22,6 @@ CALL () {
 }
 MATCH (p:Plan {scope: a.id})
 RETURN p.id AS plan, a.id AS area_id, a.name AS area, p.state AS state, p.made_at AS made_at,
-  p.announced_at AS announced_at, p.method AS method, p.value AS value, p.bound AS bound, p.gap AS gap
+  p.announced_at AS announced_at, p.method AS method, p.value AS value, p.bound AS bound, p.gap AS gap,
+  p.m3_gap AS m3_gap
 ORDER BY made_at DESC, plan

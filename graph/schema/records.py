@@ -58,6 +58,7 @@ PLAN = NodeType(
         Property("value", "方案值", I, "Value of the plan."),
         Property("bound", "上界", I, "Proved upper bound of the value."),
         Property("gap", "差距", D, "(bound - value) / bound."),
+        Property("m3_gap", "实用规则差距", D, "Gap of the plan that keeps the rules of practice; empty where none was looked for."),
         Property("state", "状态", S, "Where in its life it is.", codes=PLAN_STATE, filterable=True),
         Property("made_at", "生成时间", S, "ISO date and time."),
         Property("announced_at", "公布时间", S, "ISO date and time."),

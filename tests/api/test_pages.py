@@ -26,7 +26,8 @@ def words(page: str) -> str:
 
 
 def links(page: str) -> set[str]:
-    """The addresses that a page leads to or loads."""
+    """The addresses that a page leads to or loads; not those that its forms write to."""
+    page = re.sub(r'<form[^>]*method="post"[^>]*>', "", page)
     return {unescape(found) for found in re.findall(r'(?:href|src|action)="([^"]+)"', page)}
 
 

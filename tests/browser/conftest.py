@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -34,18 +35,27 @@ class Noticed:
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
-def address(embedded_store: Store) -> Iterator[str]:
-    """The small district's pages on a free port of this machine."""
-    empty(embedded_store)
-    fill(embedded_store)
-    server = make_server("127.0.0.1", 0, create_app(embedded_store, Settings()), threaded=True, request_handler=Silent)  # fmt: skip
+@contextmanager
+def served(store: Store) -> Iterator[str]:
+    """The pages over a store, on a free port of this machine; yields their address."""
+    server = make_server("127.0.0.1", 0, create_app(store, Settings()), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(embedded_store: Store) -> Iterator[str]:
+    """The small district's pages."""
+    empty(embedded_store)
+    fill(embedded_store)
+    with served(embedded_store) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

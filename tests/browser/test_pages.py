@@ -15,7 +15,8 @@ PAGES = (
     "/", "/organizations", f"/organizations?scope={FEIXING}", "/members", f"/members?scope={FEIXING}", "/members?scope=B1",
     "/partners", "/partners/agreements", "/partners/resources", "/lists", "/lists/needs", "/lists/resources",
     "/lists/projects", "/lists/needs/N1", "/partners/units/U1", "/entities/O1", "/entities/U1/loss", "/schema",
-    "/queries", "/queries/members_by_kind", "/figures", "/search?q=fx", "/api/docs",
+    "/lists/needs/N1/matches", "/partners/units/U1/needs", "/plans", "/plans/F1", "/plans/F1?part=assignments",
+    "/plans/what-if?what=capacity", "/queries", "/queries/members_by_kind", "/figures", "/search?q=fx", "/api/docs",
     "/network", "/network?q=fx", "/network?node=Unit:U1", "/network?start=Unit:U1&end=PartyOrganization:P2", "/network/map",
     "/network/party", "/network/flows", f"/network/weak-points?scope={FEIXING}&node=Unit:U1",
 )  # fmt: skip

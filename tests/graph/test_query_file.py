@@ -162,11 +162,3 @@ def test_a_clause_that_writes_is_seen(clause: str) -> None:
 )  # fmt: skip
 def test_a_word_that_only_looks_like_writing_is_not_taken_for_it(clause: str) -> None:
     assert not query(f"{clause}RETURN 1 AS x", "returns x: integer 值").writes
-
-
-def test_a_query_can_give_its_rows_in_one_record_in_their_order() -> None:
-    text = "MATCH (n) CALL (n) { RETURN 1 AS y } // RETURN\nRETURN n.id AS x, y ORDER BY 'RETURN', x LIMIT 3;"
-    assert query(text, "returns x: integer 值", "returns y: integer 数").packed == (
-        "MATCH (n) CALL (n) { RETURN 1 AS y } // RETURN\n"
-        "WITH n.id AS x, y ORDER BY 'RETURN', x LIMIT 3\nRETURN collect({x: x, y: y}) AS rows"
-    )

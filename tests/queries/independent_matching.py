@@ -188,7 +188,7 @@ def matching_announced(content: Content, scope: Node) -> Rows:
 
 def plans(content: Content, scope: Node) -> Rows:
     areas = {area[1]: area for area in (*content.within(scope), *content.upward(scope))}
-    names = ("state", "made_at", "announced_at", "method", "value", "bound", "gap")
+    names = ("state", "made_at", "announced_at", "method", "value", "bound", "gap", "m3_gap")
     return [
         {"plan": plan[1], "area_id": key, "area": content.get(areas[key], "name"), **{n: content.get(plan, n) for n in names}}
         for plan in content.every("Plan")
