@@ -43,7 +43,7 @@ def add_pages(app: APIFlask, store: Reader, search: Search, settings: Settings) 
     app.jinja_env.globals.update(
         asset=assets.asset, vendor=assets.vendor, icon=assets.icon,
         to=frame.to, here_with=frame.here_with, elsewhere=frame.elsewhere, query_address=frame.query_address,
-        thing=tables.thing, cell=cell, heading=heading, is_numeric=is_numeric,
+        thing=tables.thing, has_page=tables.has_page, cell=cell, heading=heading, is_numeric=is_numeric,
     )  # fmt: skip
     remembered = Remembered(store)
     for each in _PAGES:
