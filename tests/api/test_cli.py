@@ -22,6 +22,7 @@ from api.cli import app, main
 from graph import embedded
 from graph.store import Store
 from graph.target import StoreTarget, embedded_target
+from tests.api.front_door import command
 from tests.api.small_district import FEIXING, fill
 from tests.servers.short_lived import open_embedded
 
@@ -255,8 +256,8 @@ def test_the_command_behind_each_gap_lists_what_lacks_in_the_same_area_on_the_sa
         line[line.index("linmai query") :].strip() for line in page.splitlines() if "linmai query" in line
     ]
     assert len(commands) == len(gaps) > 3
-    for gap, command in zip(gaps, commands, strict=True):
-        answer = linmai(*shlex.split(command)[1:], "--json", environment={"LINMAI_STORE": "mysql://x"}).json
+    for gap, line in zip(gaps, commands, strict=True):
+        answer = linmai(*shlex.split(line)[1:], "--json", environment={"LINMAI_STORE": "mysql://x"}).json
         assert answer["parameters"].items() >= {"scope": FEIXING, "as_of": "2020-11-01"}.items()
         if gap["query"] != "reporting_rates":  # people are counted, not listed
             assert len(answer["rows"]) == gap["lacking"], command
@@ -304,7 +305,6 @@ def test_checking_writes_nothing_and_loading_does_and_can_be_undone(linmai: Shel
 
     loaded = linmai("load", str(file), "--json")
     assert loaded.status == 0
-    assert "注意：这是示例库，装入后示例数据与真实数据会混在一起" in loaded.err
     figures = {k: loaded.json[k] for k in ("added", "changed", "unchanged", "rejected", "missing")}
     assert figures == {"added": 2, "changed": 0, "unchanged": 0, "rejected": 0, "missing": 0}
     again = linmai("load", str(file), "--json").json
@@ -319,6 +319,16 @@ def test_checking_writes_nothing_and_loading_does_and_can_be_undone(linmai: Shel
         2,
         True,
     )
+
+
+def test_loading_into_a_demo_store_warns_that_real_and_synthetic_data_will_mix(
+    district: Store, tmp_path: Path
+) -> None:
+    file = workbook(tmp_path / "小区.xlsx", "小区", [["小区编号", "小区名称", "所属社区"], ["E9", "示例九小区", "飞行社区"]])  # fmt: skip
+    loaded = command(district, "load", str(file), "--json")
+    assert (loaded.status, loaded.json["added"]) == (0, 2)
+    assert "注意：这是示例库，装入后示例数据与真实数据会混在一起" in loaded.err
+    assert command(district, "undo", loaded.json["batches"][0]["id"]).status == 0
 
 
 def test_rejected_rows_go_to_a_private_workbook_with_status_1(linmai: Shell, tmp_path: Path) -> None:
