@@ -46,7 +46,7 @@ def territory(scope: str, as_of: str, rows: Sequence[Mapping[str, Any]]) -> Pict
         Node(
             key[0], {"id": key[1], "name": areas[key]["name"] or key[1]},
             round(float(circles.x[i]) * RADIUS, 2), round(float(circles.y[i]) * RADIUS, 2), round(float(circles.radius[i]) * RADIUS, 2),
-            "leaf" if circles.depth[i] == levels else "", _note(sums[key[1]]), _numbers(sums[key[1]]),
+            "leaf" if circles.depth[i] == levels else "holder", _note(sums[key[1]]), _numbers(sums[key[1]]),
         )
         for i, key in enumerate(drawn)
         if circles.depth[i] <= levels

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from viz.kinds import PALETTE, UNKNOWN_COLOUR, kind_of
+from viz.map_svg import shade
 from viz.naming import area_name, cut
 from viz.picture import Edge, Node, Picture, coded, measured
+from viz.territory import COVERAGE
 
 INK, QUIET, LINE, PATH, WEAK = "#1c2733", "#55626f", "#c9d1d9", "#1c2733", "#b3261e"
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
@@ -39,13 +41,15 @@ _LARGEST, _SMALLEST = 26.0, 7.0
 
 def payload(picture: Picture) -> dict[str, Any]:
     """The picture for programs: nodes and edges of vis-network, the legend, what may be coloured and sized by."""
+    # On the map what lies in what is seen; elsewhere a line says it.
+    hidden = {"hidden": True} if picture.name == "territory" else {}
     return {
         "name": picture.name, "options": dict(OPTIONS), "title": picture.title, "scope": picture.scope, "as_of": picture.as_of,
         "nodes": [node(each) for each in picture.nodes],
         "edges": [
             {
                 "id": f"e{number}", "from": edge.start, "to": edge.end, "type": edge.type, "heading": edge.heading,
-                "title": _tie(picture, number), "mark": edge.mark, **_line(edge),
+                "title": _tie(picture, number), "mark": edge.mark, **_line(edge), **hidden,
             }
             for number, edge in enumerate(picture.edges)
         ],
@@ -70,6 +74,8 @@ def payload(picture: Picture) -> dict[str, Any]:
 def node(each: Node) -> dict[str, Any]:
     """A node as vis-network draws it; `kind`, `name` and `mark` are ours."""
     kind = kind_of(each.label)
+    if each.mark in ("leaf", "holder"):
+        return _area(each)
     bold = each.mark in ("middle", "path")
     border = {"weak": WEAK, "middle": kind.colour}.get(each.mark, "#ffffff")
     # A mark is a second ring in words of vis-network: the border of the node and its shadow.
@@ -84,6 +90,20 @@ def node(each: Node) -> dict[str, Any]:
         "borderWidth": 4 if each.mark == "weak" else 2,
         "font": {"color": INK, **({"size": 13, "strokeWidth": 4} if bold else {})},
         **({"shadow": {"enabled": True, "color": kind.colour, "size": 14, "x": 0, "y": 0}} if each.mark == "middle" else {}),
+    }  # fmt: skip
+
+
+def _area(each: Node) -> dict[str, Any]:
+    """An area of the map: a circle as large as it is there, its name in it, or above what it holds."""
+    kind, leaf = kind_of(each.label), each.mark == "leaf"
+    fill = shade(each, COVERAGE).fill if leaf else "#f5f7f9"
+    colour = {"background": fill, "border": "#b9c2cb"}
+    letters = round(max(4.0, min(16.0, each.size / 3)), 1)
+    return {
+        "id": each.key, "kind": each.label, "heading": kind.heading, "name": each.name, "mark": each.mark,
+        "label": area_name(each.name), "title": f"{kind.heading} {each.name}\n{each.note}", "x": each.x, "y": each.y,
+        "shape": "dot", "size": each.size, "color": {**colour, "highlight": colour, "hover": colour}, "borderWidth": 1,
+        "font": {"color": INK, "size": letters, "vadjust": round(-each.size - letters if leaf else -2 * each.size - 2 * letters, 1)},
     }  # fmt: skip
 
 
