@@ -137,9 +137,10 @@ def _named_by(key_column: str) -> str:
 def has_page(kind: str) -> bool:
     """Whether a thing of a kind has a page, given the label in lower case or the name of a key's column.
 
-    People have none, so that no address says who somebody is; nor have categories, and what lies around districts.
+    People have none, so that no address says who somebody is; nor have categories, and what lies around districts,
+    as the parent of an area may.
     """
-    return not kind.endswith(("person", "category", "city", "province"))
+    return not kind.endswith(("person", "category", "city", "province", "parent"))
 
 
 def thing(kind: str, key: str) -> str:
