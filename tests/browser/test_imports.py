@@ -1,5 +1,6 @@
 """Importing in a real browser, by keyboard: from the file to the batch and back."""
 
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,7 +91,7 @@ def test_a_workbook_goes_all_the_way_in_and_back_without_a_mouse(
     expect(page.locator(".counts")).to_have_text("新增4变更0未变0退回（行）1本期没有0")
     with page.expect_download() as taken:
         press(page, "link", "楼院情况2020年9月-退回行.xlsx")
-    rejected = openpyxl.load_workbook(taken.value.path()).active
+    rejected = openpyxl.load_workbook(io.BytesIO(taken.value.path().read_bytes())).active
     assert rejected is not None
     assert [row[0].value for row in rejected.iter_rows(min_row=2)] == ["示例九小区"]
     press(page, "link", "下一步：装入")
