@@ -13,6 +13,7 @@ from api.pages.matches import situation_of
 from api.pages.tables import PAGE_ROWS, as_file
 from api.refusals import UnknownKeyError
 from api.remembered import Remembered
+from api.shares import percent
 from graph.ask import Answer, ParameterError
 from matching.snapshot import Snapshot
 
@@ -77,7 +78,7 @@ def _figures(notes: Mapping[str, Any]) -> list[Figure]:
     found = []
     for heading, name, share in (("方案值", "value", False), ("满足数量", "served", False), ("满足率最低的社区", "worst", True)):  # fmt: skip
         before, after = notes[f"{name}_before"], notes[f"{name}_after"]
-        first, then = (f"{value:.1%}" if share else f"{value:,}" for value in (before, after))
+        first, then = (percent(value) if share else f"{value:,}" for value in (before, after))
         found.append(Figure(heading, first, then, None if before == after else after > before))
     return found
 

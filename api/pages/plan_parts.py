@@ -17,7 +17,7 @@ Row = dict[str, Any]
 class Shown:
     """A column of a page: its name in the rows, its heading, and how its cells look.
 
-    `look` is text, num, signed, share, urgency, why, or the kind of thing that the cell leads to.
+    `look` is text, num, counted (with the unit that is counted), signed, share (a bar), percent, why, or the kind of thing that the cell leads to.
     """
 
     name: str
@@ -43,7 +43,7 @@ _COMMUNITY = ("community", "社区", "community_id", "community")
 _OWNER = ("unit", "提供方", "owner_id", "owner")
 _REASON = ("reason", "原因", "reason", "heading")
 _NEED = (Shown("need", "需求", "need"), Shown("urgency", "紧急", "num"))
-_RESOURCE = (Shown("resource", "资源", "resource"), Shown("owner", "提供方"))
+_RESOURCE = Shown("resource", "资源、提供方", "resource")
 PARTS = {
     part.key: part
     for part in (
@@ -56,14 +56,14 @@ PARTS = {
             Shown("communities", "社区（个）", "num"), Shown("announced", "其中已公布（条）", "num"),
         ), nothing="没有用到任何资源"),
         Part("assignments", "分配", (
-            Shown("community", "社区"), *_NEED, Shown("wanted", "需要", "num"), Shown("quantity", "分配", "num"), Shown("unit", "单位"),
-            *_RESOURCE, Shown("score", "匹配度", "share"), Shown("price", "占用代价", "num"),
+            Shown("community", "社区"), *_NEED, Shown("wanted", "需要", "num"), Shown("quantity", "分配", "counted"),
+            _RESOURCE, Shown("score", "匹配度", "percent"), Shown("price", "占用代价", "num"),
         ), (_COMMUNITY, _OWNER), "没有分配"),
         Part("unserved", "未满足", (
-            Shown("community", "社区"), *_NEED, Shown("missing", "缺少", "num"), Shown("unit", "单位"), Shown("sentence", "为什么", "why"),
+            Shown("community", "社区"), *_NEED, Shown("missing", "缺少", "counted"), Shown("sentence", "为什么", "why"),
         ), (_COMMUNITY, _REASON), "全部需求都满足了"),
         Part("idle", "闲置资源", (
-            *_RESOURCE, Shown("capacity", "可用", "num"), Shown("left", "闲置", "num"), Shown("sentence", "为什么", "why"),
+            _RESOURCE, Shown("capacity", "可用", "num"), Shown("left", "闲置", "num"), Shown("sentence", "为什么", "why"),
         ), (_REASON, _OWNER), "没有闲置的资源"),
         Part("prices", "最缺什么", (
             Shown("kind", "分组"), Shown("name", "名称"), Shown("price", "再多一个能增加的方案值", "num"), Shown("missing", "缺少数量", "num"),
@@ -93,6 +93,8 @@ def rows_of(part: Part, view: PlanView, before: PlanView | None) -> list[Row]:
     if part.key == "moves":
         return _moves(before, view) if before else []
     rows: list[Row] = getattr(view, part.key)()
+    if part.key in ("unserved", "idle"):
+        rows = [{**row, "told": _told(view, row)} for row in rows]
     if part.key == "prices":
         return [{**row, "need": _title(view, row["need_id"])} for row in rows]
     if part.key == "idle":
@@ -140,6 +142,19 @@ def _moves(before: PlanView, after: PlanView) -> list[Row]:
          "resource": titles[at] if (at := after.snapshot.resource_position.get(row["resource_id"], -1)) >= 0 else ""}
         for row in differences(before, after)
     ]  # fmt: skip
+
+
+def _told(view: PlanView, row: Row) -> str:
+    """The reason as a page tells it, where the needs that it names stand below as links: with titles, not keys."""
+    if row.get("could_serve"):
+        return ""
+    if row["reason"] != "worth-more-elsewhere":
+        return str(row["sentence"])
+    nearest, comma, rest = row["sentence"].partition("：")[2].partition("，")
+    word, _, key = nearest.partition(" ")
+    at = view.snapshot.resource_position.get(key, -1)
+    title = view.snapshot.resources.titles[at] if at >= 0 else key
+    return f"{word}“{title}”{comma}{rest}"
 
 
 def _title(view: PlanView, need: str) -> str:

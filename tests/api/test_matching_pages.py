@@ -144,6 +144,7 @@ def test_a_plan_is_made_proved_announced_and_the_next_one_is_compared_with_it(
     assert "职工食堂" in parts["assignments"]
     assert "类别和服务区域都合适的资源有 1 个，都不能用：提供方已停用或未登记 1 个" in parts["unserved"]
     assert "用得上它的需求已由别的资源满足" in parts["idle"]
+    assert "可用于" in parts["idle"]
     assert "舞蹈排练" in parts["prices"]
     assert "没有可比的方案" in parts["moves"]
     assert "验证通过" in client.get(f"{plan}?{AROUND}&verify=1").text

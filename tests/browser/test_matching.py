@@ -23,7 +23,7 @@ def lists_address(embedded_store: Store) -> Iterator[str]:
 def test_from_a_need_that_is_searched_for_to_the_best_resource_and_the_project_in_the_list(
     page: Page, noticed: Noticed, lists_address: str
 ) -> None:
-    page.goto(f"{lists_address}/?scope=D")
+    page.goto(f"{lists_address}/lists?scope=D")
     page.get_by_role("combobox").fill("老年助餐")
     page.get_by_role("option", name="老年助餐").first.click()
     page.wait_for_url("**/lists/needs/N1**")
