@@ -119,10 +119,17 @@ def _scope(store: Store, labels: tuple[str, ...], scope: str) -> str | None:
     return None
 
 
+_NAMED = {
+    "need": "Need", "unit": "Unit", "owner": "Unit", "organization": "Organization", "person": "Person",
+    "start": "Unit", "end": "Project",
+}  # fmt: skip
+"""Whose key a parameter of that name takes."""
+
+
 def _key(store: Store, name: str, scope: str) -> Any:
     if name == "id":
         return scope
-    label = {"need": "Need", "unit": "Unit", "organization": "Organization", "person": "Person"}.get(name)
+    label = _NAMED.get(name)
     if label is None:
         return {"level": 3}.get(name)
     return store.read(f"MATCH (n:{label}) RETURN min(n.id) AS id")[0]["id"]
