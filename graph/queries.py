@@ -406,6 +406,7 @@ class MatchingNeedsRow:
     quantity: int | None
     met: int | None
     unit: str | None
+    whole: bool | None
     urgency: int | None
     wanted_from: str | None
     wanted_to: str | None

@@ -185,17 +185,17 @@ def _owners(rows: Sequence[OwnerRow], area_at: dict[str, int], read: RowReader) 
 
 
 def _needs(rows: Sequence[NeedRow], keys: _Keys, read: RowReader) -> Needs:
-    columns = np.array([_need(row, keys, read) for row in rows], np.int64).reshape(-1, 10).T
-    quantity, remaining, urgency = columns[:3]
-    category, area, first, last, deadline, group = columns[3:9].astype(np.int32)
+    columns = np.array([_need(row, keys, read) for row in rows], np.int64).reshape(-1, 11).T
+    quantity, remaining, urgency, whole = columns[:4]
+    category, area, first, last, deadline, group = columns[4:10].astype(np.int32)
     return Needs(
         tuple(row["id"] for row in rows),
         tuple(row["title"] for row in rows),
         tuple(row.get("text") or "" for row in rows),
         tuple(row.get("unit") or "" for row in rows),
         tuple(row.get("state") or "" for row in rows),
-        quantity, remaining, urgency, category, area, first, last, deadline, group,
-        columns[9].astype(np.uint8),
+        quantity, remaining, urgency, whole, category, area, first, last, deadline, group,
+        columns[10].astype(np.uint8),
     )  # fmt: skip
 
 
@@ -245,6 +245,7 @@ def _need(row: NeedRow, keys: _Keys, read: RowReader) -> tuple[int, ...]:
         wanted or 0,
         remaining,
         urgency or DEFAULT_URGENCY,
+        int(row.get("whole") is True),
         category,
         area,
         first,

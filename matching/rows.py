@@ -64,6 +64,8 @@ class NeedRow(TypedDict):
     met: NotRequired[int | None]
     """Units already promised to it by projects and claims that are under way."""
     unit: NotRequired[str | None]
+    whole: NotRequired[bool | None]
+    """Met in full or not at all; missing: a part helps as well."""
     urgency: NotRequired[int | None]
     """1 to 5; missing: 3."""
     wanted_from: NotRequired[str | None]

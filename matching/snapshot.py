@@ -121,6 +121,8 @@ class Needs:
     quantity: Ints
     remaining: Ints
     urgency: Ints
+    whole: Ints
+    """1: met in full or not at all."""
     category: Positions
     area: Positions
     wanted_from: Days

@@ -158,6 +158,7 @@ def problem_of(store: Reader, situation: Situation, scope: str, profile: Profile
         tiers=[Tier(tier.percent, tier.bonus) for tier in profile.fairness],
         max_parties=np.full(len(needs), practice.max_parties, np.int64),
         minimum_lot=np.full(len(needs), practice.minimum_lot, np.int64),
+        all_or_nothing=snapshot.needs.whole[needs],
     )  # fmt: skip
     return Problem(instance, names, needs, resources)
 

@@ -114,7 +114,7 @@ def _needs(store: Reader, district: str) -> list[NeedRow]:
     return [
         {"id": row.need_id or "", "title": row.title or "", "text": row.text, "area": row.area,
          "category": row.category, "quantity": row.quantity, "met": row.met, "unit": row.unit,
-         "urgency": row.urgency, "wanted_from": row.wanted_from, "wanted_to": row.wanted_to,
+         "whole": row.whole, "urgency": row.urgency, "wanted_from": row.wanted_from, "wanted_to": row.wanted_to,
          "deadline": row.deadline, "beneficiary": row.beneficiary, "state": row.state}
         for row in queries.matching_needs(store, scope=district)
     ]  # fmt: skip

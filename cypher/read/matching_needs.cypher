@@ -9,6 +9,7 @@
 // returns quantity: Need.quantity
 // returns met: integer 已落实数量 -- units that projects meet or confirmed claims promise
 // returns unit: Need.unit
+// returns whole: Need.whole
 // returns urgency: Need.urgency
 // returns wanted_from: Need.wanted_from
 // returns wanted_to: Need.wanted_to
@@ -27,6 +28,6 @@ WHERE c.state IN ['确认', '履行', '完成']
   AND NOT (c)-[:WITH_RESOURCE]->(:Resource)<-[:USES]-(:Project)-[:MEETS]->(n)
 WITH n, area, category, by_projects, sum(coalesce(c.quantity, 0)) AS by_claims
 RETURN n.id AS need_id, n.title AS title, n.text AS text, area, category, n.quantity AS quantity,
-  by_projects + by_claims AS met, n.unit AS unit, n.urgency AS urgency, n.wanted_from AS wanted_from,
+  by_projects + by_claims AS met, n.unit AS unit, n.whole AS whole, n.urgency AS urgency, n.wanted_from AS wanted_from,
   n.wanted_to AS wanted_to, n.deadline AS deadline, n.beneficiary AS beneficiary, n.state AS state
 ORDER BY need_id

@@ -99,6 +99,7 @@ NEED = NodeType(
         Property("text", "需求内容", TEXT, "The need in the words it was raised in.", aliases=("内容", "详情", "需求描述", "具体内容", "内容描述")),
         Property("quantity", "数量", I, "Units asked for.", minimum=0, aliases=("需求数量",), example="20"),
         Property("unit", "计量单位", S, "What is counted.", aliases=("单位(计量)", "数量单位"), example="人次"),
+        Property("whole", "须一次满足", ValueType.BOOLEAN, "Met in full or not at all: half of it helps nobody.", aliases=("不可拆分", "须整体满足")),
         Property("urgency", "紧急程度", I, "1 can wait, 5 at once.", minimum=1, maximum=5, codes=URGENCY, filterable=True, aliases=("紧急度", "轻重缓急")),
         Property("wanted_from", "期望开始", DATE, "First day on which it is wanted.", aliases=("期望开始日期", "希望开始时间")),
         Property("wanted_to", "期望结束", DATE, "Last day on which it is wanted.", follows="wanted_from", aliases=("期望结束日期", "希望结束时间")),

@@ -20,6 +20,11 @@ class NeedKind:
     titles: tuple[str, ...]
     texts: tuple[str, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is met in full or not at all: an event takes place, a lift is built, or neither."""
+        return self.unit in ("场", "部", "套")
+
 
 _TABLE = """
 一老一小照料

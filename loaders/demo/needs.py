@@ -178,7 +178,7 @@ def need_rows(needs: list[Need]) -> Iterator[Row]:
     for each in needs:
         yield sheet.row(
             id=each.id, title=each.title, RAISED_BY=each.by, RAISED_IN=each.where, IN_CATEGORY=each.kind.name,
-            text=each.text, quantity=each.quantity, unit=each.kind.unit, urgency=each.urgency,
+            text=each.text, quantity=each.quantity, unit=each.kind.unit, whole=each.kind.whole or None, urgency=each.urgency,
             wanted_from=each.wanted_from, wanted_to=each.wanted_to, deadline=each.deadline,
             beneficiary=each.kind.beneficiary, beneficiaries=each.beneficiaries, state=each.state,
             raised_at=each.raised, channel=each.channel,

@@ -158,6 +158,18 @@ def test_the_rules_of_practice_are_kept_where_they_are_asked_for(lists: Store) -
     assert verify(keep(lists, plan, Writing.by()).text).ok
 
 
+def test_a_need_that_is_met_whole_or_not_at_all_gets_no_part(lists: Store) -> None:
+    lists.write("MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 16")  # 10 left, and N2 asks for 28
+    try:
+        parts = made(lists, "fairness = []\n[practice]\nmax_parties = 0\nminimum_lot = 0", practical=True)
+        lists.write("MATCH (n:Need {id: 'N2'}) SET n.whole = true")
+        whole = made(lists, "fairness = []\n[practice]\nmax_parties = 0\nminimum_lot = 0", practical=True)
+    finally:
+        lists.write("MATCH (r:Resource {id: 'Z1'}), (n:Need {id: 'N2'}) SET r.capacity = 40, n.whole = null")
+    assert 0 < sum(units for (need, _), units in given(parts).items() if need == "N2") < 28
+    assert [pair for pair in given(whole) if pair[0] == "N2"] == []
+
+
 def test_an_empty_district_and_capacities_of_zero_are_plans_of_nothing(lists: Store) -> None:
     said = command(lists, "plan", "make", "--scope", "EMPTY", "--json")
     assert {**said.json, "seconds": 0} == {

@@ -71,7 +71,7 @@ def _places(content: Content, owner: Node, day: str) -> list[str]:
 
 def matching_needs(content: Content, scope: Node) -> Rows:
     names = (
-        "title", "text", "quantity", "unit", "urgency", "wanted_from", "wanted_to", "deadline", "beneficiary", "state",
+        "title", "text", "quantity", "unit", "whole", "urgency", "wanted_from", "wanted_to", "deadline", "beneficiary", "state",
     )  # fmt: skip
     return [
         {"need_id": need[1], **{n: content.get(need, n) for n in names}, "area": place[1],
