@@ -23,6 +23,7 @@ from neo4j.exceptions import (
     DatabaseUnavailable,
     DriverError,
     Neo4jError,
+    ResultFailedError,
     ServiceUnavailable,
     SessionExpired,
 )
@@ -42,6 +43,8 @@ Parameters = Mapping[str, Any]
 
 OLDEST_NEO4J = (5, 26)
 _NO_CONNECTION = (ServiceUnavailable, SessionExpired, ConnectionPoolError, DatabaseUnavailable)
+_REPEATS = 4
+"""So often we repeat a transaction ourselves; the driver does it where it sees why one has failed."""
 _MENDING = "请检查 LINMAI_STORE 或 NEO4J_URI 的地址，以及数据库是否已启动"
 
 
@@ -136,8 +139,16 @@ class Store:
         After a conflict `work` runs again from the start, so it must have no effect outside of the transaction.
         A `UniqueViolation` is raised from here, never inside `work`.
         """
+        limited = self._limited(work, timeout_s)
         with _clear_errors(self.shown), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(self._limited(work, timeout_s))
+            for _ in range(_REPEATS):
+                try:
+                    return session.execute_write(limited)
+                except ResultFailedError as masked:
+                    # A statement failed, and undoing its transaction hid from the driver that it may be repeated.
+                    if not (isinstance(masked.__cause__, Neo4jError) and masked.__cause__.is_retryable()):
+                        raise
+            return session.execute_write(limited)
 
     def stream(
         self, text: str, parameters: Parameters | None = None, *, timeout_s: float = 3600
@@ -261,7 +272,8 @@ def _clear_errors(shown: str) -> Iterator[None]:
     try:
         yield
     except (DriverError, Neo4jError) as error:
-        clear = _clear(error, shown)
+        cause = error.__cause__ if isinstance(error, ResultFailedError) else None
+        clear = _clear(cause if isinstance(cause, Exception) else error, shown)
         if clear is None:
             raise
         raise clear from error

@@ -32,7 +32,7 @@ def create(act: Act, kind: Kind, body: Mapping[str, Any], *, typed: bool = True)
     given = dict(body)
     meeting = given.pop("meeting", None) if kind.label == "Project" else None
     draft = draft_of(kind, given, creating=True, typed=typed)
-    subjects = _subjects(kind, draft)
+    subjects = [*_subjects(kind, draft), *_alike(kind, draft)]
 
     def work(pen: Pen) -> dict[str, Any]:
         ties = pen.ends(kind, draft.ties)
@@ -121,6 +121,14 @@ def _subjects(kind: Kind, draft: Draft) -> list[tuple[str, str]]:
     """The resources of which the record will hold something: locked before anything is read."""
     name = {"Claim": "with_resource", "Project": "uses"}.get(kind.label, "")
     return [("Resource", end.id) for end in draft.ties.get(name, ())]
+
+
+def _alike(kind: Kind, draft: Draft) -> list[tuple[str, str]]:
+    """What two who create the same record at once have in common, so that they come one after another: the key,
+    or the title of which it is made. Nothing is there to be locked yet; see `graph.operations`."""
+    if kind.numbered and not draft.id:
+        return []
+    return [(kind.label, draft.id or str(draft.properties.get(kind.node.title)))]
 
 
 def _free_key(pen: Pen, kind: Kind, draft: Draft, ties: Mapping[str, Sequence[WantedTie]]) -> str:
