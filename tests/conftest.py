@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 
+from api.demo_district import DemoWanted, load_demo, workbooks
+from api.settings import Settings
 from graph import embedded
+from graph.prepare import prepare
+from graph.schema import SCHEMA
 from graph.store import Store
+from loaders.demo.figures import SEED
 from tests.servers.neo4j import LATEST, LTS, RunningServer, ServerMissing, running_neo4j, skip_without
 from tests.servers.short_lived import open_embedded
 
@@ -37,6 +42,22 @@ def embedded_store() -> Iterator[Store]:
             yield store
     finally:
         embedded.stop(folder)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def demo_store() -> Iterator[Store]:
+    """The demo district on the embedded engine, loaded through the loader like anyone's files; nobody writes to it."""
+    folder = Path(tempfile.mkdtemp(prefix="linmai-demo-"))
+    try:
+        with open_embedded(folder / "store") as store:
+            settings = Settings(config_folder=folder / "config", data_folder=folder / "data" / "store")
+            wanted = DemoWanted(1, SEED)
+            prepare(store, SCHEMA)
+            load_demo(store, wanted, workbooks(settings, wanted), settings, lambda what, done, total: None)
+            yield store
+    finally:
+        embedded.stop(folder / "store")
         shutil.rmtree(folder)
 
 

@@ -11,7 +11,9 @@ from xdist.scheduler import LoadFileScheduling
 
 _DEAR = {
     "neo4j": re.compile(r"neo4j[-_]|^tests/graph/test_backup\.py"),
-    "demo": re.compile(r"^tests/queries/test_(coverage|independent|queries|reconcile)\.py"),
+    "demo": re.compile(
+        r"^tests/queries/test_(coverage|demo_plan|examples|independent|queries|reconcile)\.py|^tests/browser/test_demo\.py"
+    ),
 }
 """Servers, and the names of the tests that ask for them."""
 

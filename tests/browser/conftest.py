@@ -1,11 +1,13 @@
 """The small district's pages in the system's Chromium: one server per module, one browser per run, a page per test."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -63,7 +65,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     if CHROMIUM is None:
         missing = "no Chromium on this machine: install chromium to run the browser tests"
-        if os.environ.get("LINMAI_REQUIRE_SERVERS") == "1":
+        if os.environ.get("LINMAI_REQUIRE_BROWSER") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
     # A busy machine may need a while; what is not there after that will not come.
@@ -81,8 +83,8 @@ def noticed() -> Noticed:
 
 
 @pytest.fixture
-def page(browser: Browser, noticed: Noticed) -> Iterator[Page]:
-    """A new page of 1280 by 720."""
+def page(browser: Browser, noticed: Noticed, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new page of 1280 by 720. How it looked at the test's end is kept where LINMAI_ARTIFACTS says."""
 
     def said(message: ConsoleMessage) -> None:
         noticed.said.append(message.text)
@@ -95,4 +97,7 @@ def page(browser: Browser, noticed: Noticed) -> Iterator[Page]:
     opened.on("pageerror", lambda error: noticed.said.append(str(error)))
     opened.on("request", asked)
     yield opened
+    if folder := os.environ.get("LINMAI_ARTIFACTS"):
+        name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")[:120]
+        opened.screenshot(path=Path(folder) / "pages" / f"{name}.png", full_page=True)
     opened.close()

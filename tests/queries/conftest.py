@@ -1,41 +1,15 @@
-"""The demo district, loaded once into the embedded engine and carried to both Neo4j versions by a backup.
+"""The demo district, carried to both Neo4j versions by a backup.
 
 These servers are the queries' own: the `store` fixture of the other tests empties its servers.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
-from api.demo_district import DemoWanted, load_demo, workbooks
-from api.settings import Settings
-from graph import embedded
 from graph.backup import backup, restore
-from graph.prepare import prepare
-from graph.schema import SCHEMA
 from graph.store import Store
-from loaders.demo.figures import SEED
 from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j, skip_without
-from tests.servers.short_lived import open_embedded
-
-
-@pytest.fixture(scope="session")
-def demo_store() -> Iterator[Store]:
-    """The demo district on the embedded engine, loaded through the loader like anyone's files."""
-    folder = Path(tempfile.mkdtemp(prefix="linmai-demo-"))
-    try:
-        with open_embedded(folder / "store") as store:
-            settings = Settings(config_folder=folder / "config", data_folder=folder / "data" / "store")
-            wanted = DemoWanted(1, SEED)
-            prepare(store, SCHEMA)
-            load_demo(store, wanted, workbooks(settings, wanted), settings, lambda what, done, total: None)
-            yield store
-    finally:
-        embedded.stop(folder / "store")
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
