@@ -160,7 +160,7 @@ def step_words(step: Mapping[str, str]) -> tuple[str, str, str]:
     """A step of a path in words: the relationship with its direction, the kind, and the name of what it leads to.
 
     >>> step_words({"by": "<CAN_SERVE", "label": "Category", "id": "Z1", "name": "保洁"})
-    ('← 可服务', '类别', '保洁')
+    ('← 可满足', '类别', '保洁')
     """
     by, label = step["by"], step["label"]
     heading = RELATIONSHIPS[by.strip("<>")] if by else ""

@@ -5,7 +5,7 @@
 // returns id: string 区域编号
 // returns label: string 区域类型 -- label of the area's kind
 // returns name: string 区域
-// returns parent_id: string 上级区域编号 -- the area that holds it
+// returns parent_id: string 上级区域编号 -- the area that holds it; null for the scope itself, whatever holds that
 // returns due: integer 应建党组织（个） -- 1 where a party organization of the level is due: everywhere but in the district itself and in communities without a residents' committee
 // returns led: integer 已建党组织（个） -- 1 where it is due and there
 // returns needs: integer 在办需求（条） -- open needs raised in this very area
@@ -27,7 +27,7 @@ CALL () {
 WITH a, sum(led) AS led, sum(needs) AS needs
 WHERE coalesce(a.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(a.valid_to, '9999-12-31')
 OPTIONAL MATCH (a)-[:PART_OF]->(p)
-WITH a, labels(a)[0] AS label, p.id AS parent_id, led, needs
+WITH a, labels(a)[0] AS label, CASE a.id WHEN $scope THEN null ELSE p.id END AS parent_id, led, needs
 WITH a, label, parent_id, led, needs,
   CASE WHEN label = 'District' OR (label = 'Community' AND coalesce(a.kind, '') <> '居委会') THEN 0 ELSE 1 END AS due
 RETURN a.id AS id, label, a.name AS name, parent_id, due, CASE WHEN due = 1 AND led > 0 THEN 1 ELSE 0 END AS led, needs

@@ -55,7 +55,7 @@ def serious(page: Page) -> list[str]:
 
 def press(page: Page, role: str, name: str) -> None:
     """Reach something by its name and press Enter on it, as one does without a mouse."""
-    page.get_by_role(role, name=name).focus()  # type: ignore[arg-type]
+    page.get_by_role(role, name=name, exact=True).focus()  # type: ignore[arg-type]
     page.keyboard.press("Enter")
 
 

@@ -30,7 +30,7 @@ def territory_map(content: Content, scope: Node, as_of: str) -> Rows:
         needs = content.starts(area, "RAISED_IN")
         rows.append({
             "id": area[1], "label": area[0], "name": content.get(area, "name"),
-            "parent_id": content.get(content.end(area, "PART_OF"), "id"), "due": int(due),
+            "parent_id": None if area == scope else content.get(content.end(area, "PART_OF"), "id"), "due": int(due),
             "led": int(due and bool(leaders(content, area, as_of, LEVELS[area[0]]))),
             "needs": sum((content.get(n, "state") or "提出") not in ENDED for n in needs),
         })  # fmt: skip
