@@ -88,7 +88,7 @@ def test_a_workbook_goes_all_the_way_in_and_back_without_a_mouse(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("检查结果", timeout=60_000)
     assert serious(page) == []
-    expect(page.locator(".counts")).to_have_text("新增4变更0未变0退回（行）1本期没有0")
+    expect(page.locator(".counts")).to_have_text("新增4 变更0 未变0 退回（行）1 本期没有0")
     with page.expect_download() as taken:
         press(page, "link", "楼院情况2020年9月-退回行.xlsx")
     rejected = openpyxl.load_workbook(io.BytesIO(taken.value.path().read_bytes())).active
@@ -105,7 +105,7 @@ def test_a_workbook_goes_all_the_way_in_and_back_without_a_mouse(
     page.get_by_role("link", name="可以撤销").focus()
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=2)).to_have_text(["撤销这个批次"])
+    expect(page.get_by_role("main").get_by_role("heading", level=2)).to_have_text(["撤销这个批次"])
     assert serious(page) == []
     press(page, "button", "确认撤销")
     expect(page.get_by_text("恢复 0 条，删除 4 条")).to_be_visible(timeout=60_000)
