@@ -1,5 +1,6 @@
 """What pages load is what the manifest says, comes from here, and is used."""
 
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -56,6 +57,11 @@ def test_every_icon_that_is_used_is_in_the_sprite() -> None:
         text = file.read_text(encoding="utf-8")
         used |= set(re.findall(r"icon\('([a-z0-9-]+)'", text))
     assert used - set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite)) == set()
+
+
+def test_a_first_visit_loads_at_most_600_kb_even_if_one_page_needed_every_file() -> None:
+    files = [f for f in (API / "static").rglob("*") if f.suffix in (".js", ".css", ".svg")]
+    assert sum(len(gzip.compress(f.read_bytes())) for f in files) <= 600_000
 
 
 def test_a_file_of_ours_has_another_address_when_it_changes(client: FlaskClient) -> None:
