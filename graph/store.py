@@ -169,9 +169,14 @@ class Store:
 
     def close(self) -> None:
         """Close all connections; an embedded server then stops when it has had no client for a while."""
-        self._driver.close()
-        if self._lease is not None:
-            drop_lease(self._lease)
+        try:
+            # A thread that is in the middle of an answer holds a buffer that cannot be freed under it; its
+            # connection ends with the thread or with the process.
+            with contextlib.suppress(BufferError):
+                self._driver.close()
+        finally:
+            if self._lease is not None:
+                drop_lease(self._lease)
 
     def __enter__(self) -> Self:
         return self
