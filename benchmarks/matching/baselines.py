@@ -1,6 +1,8 @@
 """What a user would do instead: each way from the same instance to units per pair."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,16 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from matching.instance import Instance, IntArray
+
+_TABLES = """
+CREATE TABLE needs (id INTEGER PRIMARY KEY, quantity);
+CREATE TABLE resources (id INTEGER PRIMARY KEY, capacity);
+CREATE TABLE pairs (id INTEGER PRIMARY KEY, need, resource, worth);
+"""
+_LIST = """
+SELECT p.id FROM needs n JOIN pairs p ON p.need = n.id JOIN resources r ON r.id = p.resource
+WHERE n.quantity > 0 AND r.capacity > 0 ORDER BY n.id, p.worth DESC, p.id
+"""
 
 
 def first_come(instance: Instance) -> IntArray:
@@ -45,6 +57,20 @@ def pandas_first_come(instance: Instance) -> IntArray:
     return quantity
 
 
+def sql_first_come(instance: Instance) -> IntArray:
+    """A database's way: one join that lists every need's resources, the best first; then row by row."""
+    pairs = zip(
+        range(instance.pairs), instance.pair_need.tolist(), instance.pair_resource.tolist(),
+        instance.pair_weight.tolist(), strict=True,
+    )  # fmt: skip
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_TABLES)
+        database.executemany("INSERT INTO needs VALUES (?, ?)", enumerate(instance.need_quantity.tolist()))
+        database.executemany("INSERT INTO resources VALUES (?, ?)", enumerate(instance.resource_capacity.tolist()))  # fmt: skip
+        database.executemany("INSERT INTO pairs VALUES (?, ?, ?, ?)", pairs)
+        return _take(instance, np.array([row for (row,) in database.execute(_LIST)], np.int64))
+
+
 def linear_program(instance: Instance) -> IntArray:
     """scipy.linprog with HiGHS on the plain model."""
     pairs = np.arange(instance.pairs)
@@ -74,14 +100,14 @@ def network_simplex(instance: Instance) -> IntArray:
     return np.array([flow["r", j]["n", i] for j, i in zip(*columns[:2], strict=True)], np.int64)
 
 
-DISTRICT: dict[str, Callable[[Instance], IntArray]] = {
+WAYS: dict[str, Callable[[Instance], IntArray]] = {
     "first come": first_come,
     "greedy": greedy,
     "pandas merge, first come": pandas_first_come,
+    "SQL join, first come": sql_first_come,
     "scipy.linprog": linear_program,
     "networkx network_simplex": network_simplex,
 }
-CITY = {name: DISTRICT[name] for name in ("first come", "greedy", "pandas merge, first come")}
 
 
 def _take(instance: Instance, order: IntArray) -> IntArray:

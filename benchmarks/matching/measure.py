@@ -1,6 +1,7 @@
 """One measurement, in a process of its own: what a plan is worth, and what it took.
 
-`python -m benchmarks.matching.measure SCALE WAY` prints one JSON line.
+`python -m benchmarks.matching.measure SCALE WAY FOLDER` prints one JSON line; the tables of the scale are in the
+folder, and reading them is timed on no side.
 """
 
 import json
@@ -9,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.matching import baselines, cypher, generator, join, pairs
+from benchmarks.matching import baselines, cypher, generator, join, pairs, tables
 from matching.arrivals import LivePlan
 from matching.auction import auction
 from matching.certificate import Plan, faults, upper_bound
@@ -26,8 +28,11 @@ from matching.whatif import worst_community
 SEED = 2020
 SCARCITY = 0.45
 DISTRICTS = {"district": 1, "city": 20}
-ARRIVALS = 300
+ARRIVING = 300
+
+OURS, WITHOUT_SOLVER = "LinMai flow", "LinMai auction"
 DICT_LOOP = "candidates beside a dict loop"
+FAIRNESS, PRACTICAL, ARRIVALS = "fairness", "practical rules", "arrivals"
 CYPHER = "Cypher top-k, first come"
 
 Figures = dict[str, Any]
@@ -43,7 +48,7 @@ def cpu_seconds(act: Callable[[], Any], at_least: int = 1) -> tuple[float, Any]:
     return min(times), result
 
 
-def main(scale: str, way: str) -> None:
+def main(scale: str, way: str, folder: str) -> None:
     """Measure one way at one scale."""
     repeat = 5 if scale == "district" else 2
     if way in ("numpy blocks", "SQL join"):
@@ -55,14 +60,14 @@ def main(scale: str, way: str) -> None:
         found = pairs.compare(DISTRICTS[scale])
         figures = {"cpu": found.blocks_s, "loop": found.loop_s, "ratio": found.ratio, "same": found.same}
     else:
-        instance = generator.instance(generator.district(SEED, DISTRICTS[scale]))
+        instance = tables.read(Path(folder))
         figures = _WAYS[way](instance, repeat) if way in _WAYS else _baseline(instance, way)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"peak_mb": round(peak)} | figures))
 
 
 def _baseline(instance: Instance, way: str) -> Figures:
-    find = baselines.DISTRICT[way]
+    find = baselines.WAYS[way]
     cpu, quantity = cpu_seconds(lambda: find(instance), 5 if way in ("greedy", "first come") else 1)
     return _judged(instance, _as_plan(instance, quantity), cpu)
 
@@ -111,7 +116,7 @@ def _arrivals(instance: Instance, repeat: int) -> Figures:
     """Needs like those there come one by one; each repair is timed alone."""
     full, plan = cpu_seconds(lambda: solve(instance), repeat)
     live, random, times = LivePlan(instance, plan), np.random.default_rng(SEED), []
-    for _ in range(ARRIVALS):
+    for _ in range(ARRIVING):
         like = int(random.integers(instance.needs))
         rows = np.flatnonzero(instance.pair_need == like)
         weights = dict(
@@ -152,14 +157,14 @@ def _practical(instance: Instance, repeat: int) -> Figures:
 
 
 _WAYS: dict[str, Callable[[Instance, int], Figures]] = {
-    "LinMai flow": _exact,
-    "LinMai auction": _auction,
+    OURS: _exact,
+    WITHOUT_SOLVER: _auction,
     CYPHER: _cypher,
-    "arrivals": _arrivals,
-    "fairness": _fairness,
-    "practical rules": _practical,
+    ARRIVALS: _arrivals,
+    FAIRNESS: _fairness,
+    PRACTICAL: _practical,
 }
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])
