@@ -1,6 +1,5 @@
 """The records over HTTP: read, created, changed, moved through their lives, withdrawn."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +12,9 @@ from api.formats import as_json
 from api.records import describing, editing, moving, projects, reading
 from api.records.acts import Act
 from api.records.kinds import KINDS, Kind
-from api.writing import actor, json_object, operation_id
+from api.writing import actor, json_object, operation_id, seen_revision
 from graph.ask import ParameterError, Reader
 from graph.operations import Outcome
-
-_ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 
 
 def add_records(app: APIFlask, store: Reader) -> None:
@@ -68,15 +65,15 @@ def _add_kind(app: APIFlask, store: Reader, kind: Kind) -> None:
 
     def change(key: str) -> Response:
         _no_parameters()
-        return _answer(editing.change(act(), kind, key, json_object(), _seen()))
+        return _answer(editing.change(act(), kind, key, json_object(), seen_revision()))
 
     def withdraw(key: str) -> Response:
         _no_parameters()
-        return _answer(editing.withdraw(act(), kind, key, json_object(), _seen()))
+        return _answer(editing.withdraw(act(), kind, key, json_object(), seen_revision()))
 
     def move(key: str) -> Response:
         _no_parameters()
-        return _answer(moving.move(act(), kind, key, json_object(), _seen()))
+        return _answer(moving.move(act(), kind, key, json_object(), seen_revision()))
 
     def history(key: str) -> Response:
         _no_parameters()
@@ -100,17 +97,6 @@ def _answer(outcome: Outcome, created: int = 200) -> Response:
     response = as_json(outcome.answer, 200 if outcome.repeated else created)
     response.set_etag(str(outcome.answer["revision"]))
     return response
-
-
-def _seen() -> int | None:
-    """The revision that the sender saw, from If-Match. Raises ParameterError."""
-    given = request.headers.get("If-Match")
-    if given is None or given == "*":
-        return None
-    found = _ETAG.fullmatch(given.strip())
-    if found is None:
-        raise ParameterError("If-Match", '请求头 If-Match 应为读取时得到的 ETag，例如 "3"')
-    return int(found[1])
 
 
 def _no_parameters() -> None:

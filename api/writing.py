@@ -1,5 +1,7 @@
 """What a request that writes brings with it: a JSON body, an operation's key, and who acts."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -15,6 +17,7 @@ OPERATION = "Idempotency-Key"
 ACTOR = "X-Actor"
 
 _LONGEST_ACTOR = 60
+_ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 _SENTENCES = {
     "missing": "是必填的",
     "extra_forbidden": "没有这一项，请去掉",
@@ -70,6 +73,23 @@ def actor() -> str:
             ACTOR, f"请求头 {ACTOR} 应为经办人的编号，不超过 {_LONGEST_ACTOR} 个字；中文请按 URL 编码"
         )
     return name
+
+
+def seen_revision() -> int | None:
+    """The revision that the sender saw, from If-Match. Raises ParameterError."""
+    given = request.headers.get("If-Match")
+    if given is None or given == "*":
+        return None
+    found = _ETAG.fullmatch(given.strip())
+    if found is None:
+        raise ParameterError("If-Match", '请求头 If-Match 应为读取时得到的 ETag，例如 "3"')
+    return int(found[1])
+
+
+def form_revision(said: Mapping[str, str]) -> int | None:
+    """The revision that a page's form was made of; None when the form does not say."""
+    given = said.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def json_object() -> dict[str, Any]:

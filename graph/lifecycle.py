@@ -26,13 +26,16 @@ class Requires(StrEnum):
     """For every resource that the project uses it is known what was delivered."""
     DECISION = "立项"
     """Comes with a project: taken when one is made, never on its own."""
+    PROOF = "证明"
+    """The stored plan is whole, and proves what it says of itself."""
 
 
 @dataclass(frozen=True)
 class Carries:
     """What a step moves along: the records of a label that hang on the one that moves go to a state.
 
-    Only those whose own declaration has a step from where they are to `target`; the others stay.
+    Only those whose own declaration has a step from where they are to `target`; the others stay. Of its own label
+    a step moves those whose place the record takes.
     """
 
     label: str
@@ -43,7 +46,8 @@ class Carries:
 class Transition:
     """A step: from any of `sources` to `target`, taken by one of `actors` (words for roles, not accounts).
 
-    `stamps` is a date property that the step sets to the day it is taken, unless it has a value.
+    `stamps` is a property that the step sets, unless it has a value: a date to the day on which the step is taken,
+    any other to the date and time.
     """
 
     heading: str

@@ -30,8 +30,8 @@ _RULES = f"""# Life cycles
 Generated from `graph/schema/lifecycles.py` by `make generate`.
 
 Needs, claims, projects, agreements and joint meetings are written over the API and the command line, step by
-step; units and resources are only created, changed and ended. What is loaded is accepted in whatever state its
-register says.
+step; units and resources are only created, changed and ended. Plans are made by `linmai plan make` and moved by
+steps of their own, see [matching.md](matching.md). What is loaded is accepted in whatever state its register says.
 
 ## Rules that hold for all
 
@@ -100,6 +100,9 @@ def _life(life: Lifecycle) -> Iterator[str]:
     yield from (f"## {life.label} {SCHEMA.node(life.label).heading}", "")
     unset = f" A record loaded without a state is in {life.unset}." if life.unset else ""
     yield from (f"Begins in {life.begins}; final: {'、'.join(life.final) or 'none'}.{unset}", "")
+    words = [f"{code.value} {code.label}" for code in life.codes.codes if code.value != code.label]
+    if words:
+        yield from (f"What the states are called: {'、'.join(words)}.", "")
     yield from ("```mermaid", "stateDiagram-v2", f"  [*] --> {life.begins}")
     for step in life.transitions:
         yield from (f"  {source} --> {step.target}: {step.heading}" for source in step.sources)

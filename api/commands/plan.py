@@ -1,6 +1,7 @@
 """plan: make, show, verify, compare, announce and list plans for all needs of an area."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,10 +11,19 @@ import typer
 from api.clock import now
 from api.commands.match import ProfileOption
 from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
+from api.commands.records import (
+    ActorOption,
+    OperationOption,
+    ReasonOption,
+    RevisionOption,
+    history_of,
+    write_record,
+)
 from api.commands.results import FormatOption, OutOption, form_of, present
 from api.matching.profiles import read_profile
 from api.output import open_private
-from api.records.kinds import LOCAL_USER
+from api.records.acts import Act, new_operation
+from api.records.kinds import LOCAL_USER, PLAN
 from api.shares import percent
 from api.stores import opened_for
 from api.terminal import Refusal, Status, emit, end, progress, tell
@@ -21,7 +31,6 @@ from api.usage import Command, Group
 from api.wording import say
 from graph.ask import ask, bind
 from graph.catalog import queries
-from graph.schema.records import PLAN_STATE
 
 if TYPE_CHECKING:
     from api.matching.plan_view import PlanView
@@ -29,7 +38,6 @@ if TYPE_CHECKING:
 
 PlanArgument = Annotated[str, typer.Argument(metavar="FILE|ID", help=say("方案文件，或已保存方案的编号", "A plan's file, or the key of a kept plan"))]  # fmt: skip
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help=say("已保存方案的编号，见 linmai plan list", "Key of a kept plan, see `linmai plan list`"))]  # fmt: skip
-ActorOption = Annotated[str, typer.Option("--as", metavar="ID", help=say("经办人", "Who does it"))]
 
 app = typer.Typer(
     cls=Group,
@@ -55,7 +63,7 @@ def make(
 ) -> None:  # fmt: skip
     """Plan all open needs of an area with a proof of how good the plan is, and keep it as a draft."""
     from api.matching.desk import Desk  # here: slow to import, and most commands make no plan
-    from api.matching.kept_plans import Writing, keep
+    from api.matching.kept_plans import keep
     from api.matching.plan_view import PlanView
     from api.matching.planning import make_plan
 
@@ -69,7 +77,7 @@ def make(
                 opened_store, situation, given["scope"], chosen, now().isoformat(timespec="seconds"),
                 practical=practical, report=lambda done, total, words: meter(words, done, total),
             )  # fmt: skip
-        kept = keep(opened_store, made, Writing.by(actor))
+        kept = keep(Act(opened_store, new_operation(), actor), made)
     view = PlanView(made.file, situation.snapshot, kept.id, kept.state)
     if out is not None:
         _write(out, kind, view, kept.text)
@@ -83,12 +91,45 @@ def make(
     if len(findings) > _TOLD:
         rest = len(findings) - _TOLD
         tell(say(f"……还有 {rest} 处数据要改，用 linmai check 查看", f"… {rest} more to mend; see linmai check"), "yellow")  # fmt: skip
-    tell(
-        say(
-            f"已保存为草案 {kept.id}；公布：linmai plan announce {kept.id}",
-            f"Kept as draft {kept.id}; announce it with linmai plan announce {kept.id}",
-        )
-    )
+    _tell_kept(kept.id)
+
+
+def repair(
+    context: typer.Context,
+    named: PlanArgument,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=say("新方案的文件（.json）或可打印的工作簿（.xlsx）", "The new plan's file (.json) or a workbook to print (.xlsx)"))] = None,
+    as_of: AsOfOption = "",
+    actor: ActorOption = LOCAL_USER,
+    operation: OperationOption = "",
+    store: StoreOption = "",
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Bring a plan up to today's lists from its stored prices, and keep the outcome as a draft."""
+    from api.matching.desk import Desk
+    from api.matching.kept_plans import keep
+    from api.matching.plan_view import PlanView
+    from api.matching.plans import Plans, diff_of
+    from api.matching.repairing import repair as repaired_plan
+
+    kind = _kind(out)
+    with opened_for(settings_of(context), store) as opened_store:
+        desk = Desk(opened_store)
+        old = Plans(desk).view_of(named)
+        given = bind(queries()["needs_without_candidate"], {"scope": old.file.scope, "as_of": as_of}, opened_store)  # fmt: skip
+        situation = desk.situation(given["scope"], given["as_of"])
+        found = repaired_plan(opened_store, situation, old, now().isoformat(timespec="seconds"))
+        kept = keep(Act(opened_store, operation or new_operation(), actor), found.made)
+    view = PlanView(found.made.file, situation.snapshot, kept.id, kept.state)
+    if out is not None:
+        _write(out, kind, view, kept.text)
+    if as_json:
+        emit({"plan_id": kept.id, **found.told(), "rows": found.moves})
+        return
+    _tell_made(found.made, view)
+    typer.echo(f"比原方案变动 {len(found.moves):,} 项")
+    if found.moves:
+        present(diff_of(old, view, kept.id), "table", None)
+    _tell_kept(kept.id)
 
 
 def show(
@@ -168,27 +209,6 @@ def diff(
     present(answer, kind, out)
 
 
-def announce(
-    context: typer.Context, id_: IdArgument, actor: ActorOption = LOCAL_USER, store: StoreOption = "", as_json: JsonOption = False
-) -> None:  # fmt: skip
-    """Announce a draft: later plans keep its promises unless moving one pays."""
-    _move(context, id_, "announced", actor, store, as_json)
-
-
-def start(
-    context: typer.Context, id_: IdArgument, actor: ActorOption = LOCAL_USER, store: StoreOption = "", as_json: JsonOption = False
-) -> None:  # fmt: skip
-    """Say that an announced plan is being carried out."""
-    _move(context, id_, "running", actor, store, as_json)
-
-
-def finish(
-    context: typer.Context, id_: IdArgument, actor: ActorOption = LOCAL_USER, store: StoreOption = "", as_json: JsonOption = False
-) -> None:  # fmt: skip
-    """End a plan: withdrawn, or done."""
-    _move(context, id_, "ended", actor, store, as_json)
-
-
 def listed(
     context: typer.Context,
     scope: ScopeOption = "",
@@ -209,15 +229,26 @@ _TOLD = 5
 _NO_ROOM = ("community_id", "resource_id", "owner_id", "reason", "weight", "held_by", "could_serve")
 
 
-def _move(context: typer.Context, id_: str, state: str, actor: str, store: str, as_json: bool) -> None:
-    from api.matching.kept_plans import Writing, move
+def _step(state: str) -> Callable[..., None]:
+    """The command that brings a plan into a state."""
 
-    with opened_for(settings_of(context), store) as opened_store:
-        found = move(opened_store, id_, state, Writing.by(actor))
-    if as_json:
-        emit({"plan_id": found.id, "state": found.state})
-    else:
-        typer.echo(f"方案 {found.id}：{PLAN_STATE.label(found.state)}")
+    def step(
+        context: typer.Context,
+        id_: IdArgument,
+        reason: ReasonOption = "",
+        revision: RevisionOption = None,
+        actor: ActorOption = LOCAL_USER,
+        operation: OperationOption = "",
+        store: StoreOption = "",
+        as_json: JsonOption = False,
+    ) -> None:
+        from api.matching.kept_plans import move  # here: slow to import, and most commands move no plan
+
+        given = {"actor": actor, "operation": operation, "store": store, "as_json": as_json}
+        said = {"reason": reason} if reason else {}
+        write_record(context, PLAN, given, lambda act: move(act, id_, state, said, revision))
+
+    return step
 
 
 def _kind(out: Path | None) -> str:
@@ -236,6 +267,15 @@ def _write(out: Path, kind: str, view: "PlanView", text: str) -> None:
     with open_private(out) as file:
         file.write(plan_bytes(view) if kind == "xlsx" else text.encode())
     tell(say(f"已写到 {out}，只有本机当前用户能打开", f"Written to {out}, readable by you only"))
+
+
+def _tell_kept(id_: str) -> None:
+    tell(
+        say(
+            f"已保存为草案 {id_}；公布：linmai plan announce {id_}",
+            f"Kept as draft {id_}; announce it with linmai plan announce {id_}",
+        )
+    )
 
 
 def _tell_made(made: "Made", view: "PlanView") -> None:
@@ -260,12 +300,19 @@ def _tell_made(made: "Made", view: "PlanView") -> None:
 
 for _name, _function, _chinese, _english in (
     ("make", make, "制定方案并保存为草案", "Make a plan and keep it as a draft"),
+    ("repair", repair, "按现在的清单修补方案：需求、资源的增减和变化", "Bring a plan up to today's lists"),
     ("show", show, "看一个方案，或写成可打印的工作簿", "Show a plan, or write it as a workbook to print"),
     ("verify", verify, "核验方案文件（不用求解器）", "Verify a plan's file without a solver"),
     ("diff", diff, "两个方案差在哪里、为什么", "What moves between two plans, and why"),
-    ("announce", announce, "公布草案", "Announce a draft"),
-    ("start", start, "开始执行已公布的方案", "Carry out an announced plan"),
-    ("end", finish, "结束或撤回方案", "End or withdraw a plan"),
+    ("announce", _step("announced"), "核验并公布草案", "Verify and announce a draft"),
+    ("start", _step("running"), "开始执行已公布的方案", "Carry out an announced plan"),
+    (
+        "end",
+        _step("ended"),
+        "作废草案、撤回已公布的方案（要写 --reason）、办完方案",
+        "Drop a draft, take back an announced plan (with --reason), or finish one",
+    ),
+    ("history", history_of(PLAN), "看经过：谁在何时做了什么", "Show who did what, and when"),
     ("list", listed, "列出已保存的方案", "List the kept plans"),
 ):
     app.command(_name, help=say(_chinese, _english), cls=Command)(_function)

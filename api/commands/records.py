@@ -46,7 +46,7 @@ def group(kind: Kind) -> typer.Typer:
     add("change", "修改几项；写成 --项 '' 清空", "Change fields; --field '' removes one", _change(kind))
     add("withdraw", "撤回或终止（不删除）", "Withdraw or end it; nothing is deleted", _withdraw(kind))
     add("show", "看现在的内容和下一步", "Show it as it is, and the steps that lead on", _show(kind))
-    add("history", "看经过：谁在何时做了什么", "Show who did what, and when", _history(kind))
+    add("history", "看经过：谁在何时做了什么", "Show who did what, and when", history_of(kind))
     if kind.life:
         states = "、".join(map(str, kind.life.codes.values))
         add("move", f"办理一步，转为另一状态：{states}", "Take a step to another state", _move(kind))
@@ -64,7 +64,7 @@ def group(kind: Kind) -> typer.Typer:
 def _add(kind: Kind) -> Callable[..., None]:
     def add(context: typer.Context, **given: Any) -> None:
         body = _body(kind, given)
-        _write(context, kind, given, lambda act: editing.create(act, kind, body, typed=False))
+        write_record(context, kind, given, lambda act: editing.create(act, kind, body, typed=False))
 
     further = [("meeting", _option("--meeting", "议定它的联席会议的编号"))] if kind.label == "Project" else []
     return _with_options(add, [("id", _option("--id", "编号；不写时由系统生成")), *_fields(kind), *further])
@@ -75,7 +75,9 @@ def _change(kind: Kind) -> Callable[..., None]:
         context: typer.Context, key: KeyArgument, revision: RevisionOption = None, **given: Any
     ) -> None:
         body = _body(kind, given)
-        _write(context, kind, given, lambda act: editing.change(act, kind, key, body, revision, typed=False))
+        write_record(
+            context, kind, given, lambda act: editing.change(act, kind, key, body, revision, typed=False)
+        )
 
     return _with_options(change, [(n, option) for n, option in _fields(kind) if n not in kind.fixed])
 
@@ -85,7 +87,7 @@ def _withdraw(kind: Kind) -> Callable[..., None]:
         context: typer.Context, key: KeyArgument, reason: ReasonOption = "", revision: RevisionOption = None, **given: Any
     ) -> None:  # fmt: skip
         body = {"reason": reason} if reason else {}
-        _write(context, kind, given, lambda act: editing.withdraw(act, kind, key, body, revision))
+        write_record(context, kind, given, lambda act: editing.withdraw(act, kind, key, body, revision))
 
     return _with_options(withdraw, [])
 
@@ -103,7 +105,7 @@ def _move(kind: Kind) -> Callable[..., None]:
     ) -> None:
         said = {"to": to, "reason": reason, "feedback": feedback, "day": day}
         body = {name: value for name, value in said.items() if value}
-        _write(context, kind, given, lambda act: moving.move(act, kind, key, body, revision))
+        write_record(context, kind, given, lambda act: moving.move(act, kind, key, body, revision))
 
     return _with_options(move, [])
 
@@ -120,13 +122,13 @@ def _deliver(
 ) -> None:
     given = {"actor": actor, "operation": operation, "store": store, "as_json": as_json}
     body = {"resource": resource, "quantity": quantity}
-    _write(context, KINDS["project"], given, lambda act: projects.deliver(act, key, body))
+    write_record(context, KINDS["project"], given, lambda act: projects.deliver(act, key, body))
 
 
 def _evaluate() -> Callable[..., None]:
     def evaluate(context: typer.Context, key: KeyArgument, **given: Any) -> None:
         body = _body(EVALUATION, given)
-        _write(context, EVALUATION, given, lambda act: projects.evaluate(act, key, body, typed=False))
+        write_record(context, EVALUATION, given, lambda act: projects.evaluate(act, key, body, typed=False))
 
     return _with_options(evaluate, [(n, option) for n, option in _fields(EVALUATION) if n != "of"])
 
@@ -144,12 +146,14 @@ def _show(kind: Kind) -> Callable[..., None]:
             if found[name] not in (None, []):
                 table.add_row(kind.field_heading(name), _words(found[name]))
         show(table)
-        tell(_standing(found))
+        tell(_standing(kind, found))
 
     return show_record
 
 
-def _history(kind: Kind) -> Callable[..., None]:
+def history_of(kind: Kind) -> Callable[..., None]:
+    """The command that tells what has happened to a record."""
+
     def history(
         context: typer.Context, key: KeyArgument, store: StoreOption = "", as_json: JsonOption = False
     ) -> None:
@@ -162,7 +166,12 @@ def _history(kind: Kind) -> Callable[..., None]:
             changes = "，".join(
                 f"{c['heading']}：{_words(c['before'])} → {_words(c['after'])}" for c in each["changes"]
             )
-            what = f"{each['from'] or '新建'} → {each['to']}" if each["to"] else changes
+            label = kind.life.codes.label if kind.life else str
+            what = (
+                f"{label(each['from']) if each['from'] else '新建'} → {label(each['to'])}"
+                if each["to"]
+                else changes
+            )
             table.add_row(
                 (each["at"] or "")[:19].replace("T", " "),
                 each["actor"] or "",
@@ -182,7 +191,10 @@ def _ask(context: typer.Context, store: str, question: Callable[[Store], Any]) -
             raise Refusal(str(declined), Status.DATA) from None
 
 
-def _write(context: typer.Context, kind: Kind, given: dict[str, Any], do: Callable[[Act], Outcome]) -> None:
+def write_record(
+    context: typer.Context, kind: Kind, given: dict[str, Any], do: Callable[[Act], Outcome]
+) -> None:
+    """Carry out an act on a record with the options that every write has, and tell how the record stands."""
     key = given["operation"] or new_operation()
     if not KEY.fullmatch(key):
         raise Refusal(
@@ -203,7 +215,7 @@ def _write(context: typer.Context, kind: Kind, given: dict[str, Any], do: Callab
         return
     again = "（这个操作先前已经完成）" if outcome.repeated else ""
     typer.echo(f"{kind.heading} {outcome.answer['id']}：已保存{again}")
-    tell(_standing(outcome.answer), "dim")
+    tell(_standing(kind, outcome.answer), "dim")
 
 
 def _differences(declined: Declined) -> Iterator[str]:
@@ -211,9 +223,10 @@ def _differences(declined: Declined) -> Iterator[str]:
         yield f"「{each['heading']}」现在是 {_words(each['theirs']) or '空'}，您写的是 {_words(each['yours']) or '（没有写）'}"
 
 
-def _standing(record: dict[str, Any]) -> str:
-    state = f"状态“{record['state']}”，" if record["state"] else ""
-    onward = f"；下一步可以转为：{'、'.join(record['next'])}" if record["next"] else ""
+def _standing(kind: Kind, record: dict[str, Any]) -> str:
+    label = kind.life.codes.label if kind.life else str
+    state = f"状态“{label(record['state'])}”，" if record["state"] else ""
+    onward = f"；下一步可以转为：{'、'.join(map(label, record['next']))}" if record["next"] else ""
     return f"{state}修订号 {record['revision']}{onward}"
 
 

@@ -40,6 +40,7 @@ SUMMARY = _of_plan(
     "plan", "对接方案", "A kept plan: its state, what it is worth, the proved bound, what it serves.", "",
     Column("plan_id", "string", "方案编号", "key"),
     Column("state", "string", "状态", "draft, announced, running or ended", codes=PLAN_STATE),
+    Column("revision", "integer", "修订号", "counts its changes; named with a step, refused when others have changed it since"),
     Column("area_id", "string", "范围编号", "key of the area whose needs it serves"),
     Column("area", "string", "范围", "name"),
     Column("made_at", "string", "生成时间", "ISO date and time"),

@@ -34,12 +34,14 @@ IDLE = {
 
 @dataclass(frozen=True)
 class PlanView:
-    """A plan's file beside the snapshot that names what it is about. `id` and `state` are empty for a file that is not kept."""
+    """A plan's file beside the snapshot that names what it is about. `id` and `state` are empty and `revision` 0 for a
+    file that is not kept."""
 
     file: PlanFile
     snapshot: Snapshot
     id: str = ""
     state: str = ""
+    revision: int = 0
 
     @cached_property
     def profile(self) -> Profile:
@@ -59,7 +61,7 @@ class PlanView:
         worst = min(places, key=lambda row: row["share"], default=None)
         unserved_needs = int(np.count_nonzero(self.missing))
         return {
-            "plan_id": self.id, "state": self.state, "area_id": file.scope, "area": self._area(file.scope), "made_at": file.made_at,
+            "plan_id": self.id, "state": self.state, "revision": self.revision, "area_id": file.scope, "area": self._area(file.scope), "made_at": file.made_at,
             "method": file.plan.method, "value": file.plan.value, "bound": file.plan.bound, "gap": file.plan.gap,
             "needs": instance.needs, "served": instance.needs - unserved_needs, "unserved": unserved_needs,
             "wanted_units": int(instance.need_quantity.sum()), "served_units": int(file.plan.quantity.sum()),

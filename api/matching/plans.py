@@ -40,7 +40,7 @@ class Plans:
             if key in self._views:
                 return self._views[key]
         found = kept_plans.kept(self.desk.store, id_)
-        view = self._beside(found.file(), key[0], found.id, found.state)
+        view = self._beside(found.file(), key[0], found)
         with self._lock:
             self._views[key] = view
             while len(self._views) > KEPT:
@@ -81,14 +81,16 @@ class Plans:
         file = kept_plans.kept(self.desk.store, plan).file()
         return Prices(plan, dict(zip(file.names.resources, file.plan.resource_price.tolist(), strict=True)))
 
-    def _beside(self, file: PlanFile, version: str = "", id_: str = "", state: str = "") -> PlanView:
+    def _beside(self, file: PlanFile, version: str = "", of: kept_plans.Kept | None = None) -> PlanView:
         try:
             situation = self.desk.situation(file.scope, reference_date(self.desk.store), version)
         except ParameterError:
             raise PlanFileError(
                 f"方案的范围“{file.scope}”不在这个库里；请用 --store 指定生成它的库"
             ) from None
-        return PlanView(file, situation.snapshot, id_, state)
+        if of is None:
+            return PlanView(file, situation.snapshot)
+        return PlanView(file, situation.snapshot, of.id, of.state, of.revision)
 
 
 def answered(query: QueryFile, view: PlanView, rows: list[dict[str, Any]]) -> Answer:

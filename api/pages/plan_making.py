@@ -12,7 +12,7 @@ from api.endpoints import hidden
 from api.errors import problem
 from api.jobs import State
 from api.matching.endpoints import Matching
-from api.matching.plan_endpoints import PlanWanted, plan_work
+from api.matching.plan_endpoints import PlanWanted, RepairWanted, plan_work, repair_work
 from api.pages.frame import Asked, asked_for, to
 from api.refusals import Finding, InvalidInput, UnknownKeyError
 from api.remembered import Remembered
@@ -49,7 +49,16 @@ def start(matching: Matching, store: Remembered, asked: Asked, said: Mapping[str
     wanted = PlanWanted(
         scope=asked.scope.id, as_of=asked.as_of, practical=PRACTICAL.get(said.get("practical", "")), profile=_profile(said)
     )  # fmt: skip
-    job = matching.jobs.start("plan", plan_work(store.source, matching.desk, wanted))
+    return _under_way(matching.jobs.start("plan", plan_work(store.source, matching.desk, wanted)))
+
+
+def begin_repair(matching: Matching, store: Remembered, asked: Asked, id_: str) -> Response:
+    """Begin to bring a plan up to today's lists."""
+    work = repair_work(store.source, matching.plans, id_, RepairWanted(as_of=asked.as_of))
+    return _under_way(matching.jobs.start("plan", work))
+
+
+def _under_way(job: Any) -> Response:
     answer = redirect(to("plan_job", id=job.id), 303)
     assert isinstance(answer, Response)
     return answer
@@ -87,7 +96,8 @@ def _progress(matching: Matching, store: Remembered, id_: str) -> AnyResponse:
     job = _job(matching, id_)
     listed = request.headers.get("HX-Request") == "true"
     if job.state is State.DONE:
-        address = to("plan", id=job.result["plan_id"])
+        since = {"part": "moves", "against": old} if (old := job.result.get("repaired")) else {}
+        address = to("plan", id=job.result["plan_id"], **since)
         if not listed:
             return redirect(address, 303)
         return Response("", headers={"HX-Redirect": address})

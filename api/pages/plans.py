@@ -15,28 +15,33 @@ from api.connection import writable
 from api.endpoints import hidden
 from api.matching import kept_plans
 from api.matching.endpoints import Matching
-from api.matching.kept_plans import TRANSITIONS, Writing
 from api.matching.plan_view import PlanView
 from api.pages import plan_changes, plan_making
 from api.pages.frame import Asked, add_page, asked_for, here_with, to
 from api.pages.plan_parts import PARTS, as_answer, choices, chosen, rows_of
 from api.pages.tables import PAGE_ROWS, as_file
-from api.records.acts import new_operation
+from api.records import reading
+from api.records.acts import Act, new_operation
+from api.records.kinds import PLAN
 from api.refusals import Conflict, InvalidInput
 from api.remembered import Remembered
+from api.writing import form_revision
 from graph.ask import ParameterError, ask
 from graph.catalog import queries
 from graph.data_version import data_version
 from graph.operations import KeyUsedTwice
+from graph.schema.lifecycles import PLAN_LIFE
 from graph.schema.records import PLAN_STATE
 from matching.verify import verify
 
 _STEPS = {
-    "announced": ("公布", "公布以后，以后的方案尽量不动它的安排；同一范围原来公布的方案随之结束。"),
-    "running": ("开始执行", "表示各单位已按方案行动。"),
-    "ended": ("结束", "结束以后不能恢复；它的安排不再保留。"),
+    "公布": "先核验方案文件。公布以后，以后的方案尽量不动它的安排；为同一批需求公布过的方案随之结束。",
+    "开始执行": "表示各单位已按方案行动。",
+    "作废": "草案作废以后不能恢复。",
+    "撤回": "已公布的安排不再保留，撤回以后不能恢复。",
+    "完成": "方案已办完，以后不再变动。",
 }
-"""The states that a plan can be brought into: what the button says, and what it means."""
+"""What each declared step of a plan means to who takes it."""
 _CHIPS = {"draft": "few", "announced": "on", "running": "good", "ended": "few"}
 _METHODS = {"flow": "精确求解（最小费用流）", "auction": "拍卖法", "practical": "遵守实用规则"}
 _OWN = ("part", "page", "community", "unit", "reason", "kind", "to", "against", "file", "verify")
@@ -80,8 +85,10 @@ def add(app: APIFlask, store: Remembered) -> None:
     add_page(app, store, "/plans", "plans", pages.index)
     add_page(app, store, "/plans/<id>", "plan", pages.plan, _OWN)
     app.add_url_rule("/plans", "plans_make", hidden(app, pages.make), methods=["POST"])
-    steps = f"/plans/<id>/<any({', '.join(_STEPS)}):state>"
+    targets = dict.fromkeys(step.target for step in PLAN_LIFE.transitions)
+    steps = f"/plans/<id>/<any({', '.join(targets)}):state>"
     app.add_url_rule(steps, "plan_step", hidden(app, pages.step), methods=["POST"])
+    app.add_url_rule("/plans/<id>/repair", "plan_repair_start", hidden(app, pages.repair), methods=["POST"])
     plan_making.add(app, store)
     plan_changes.add(app, store)
 
@@ -129,18 +136,28 @@ class _Pages:
             "plan.html", frame=asked.frame, asked=asked, s=view.summary(), of=next((p for p in plans if p["plan"] == id), None), part=part, parts=PARTS,
             rows=rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS], total=len(rows), number=number, last=last, choices=choices(part, every),
             titles=_titles(view), against=against, others=[p for p in plans if p["plan"] != id], profile=view.profile, methods=_METHODS,
-            steps=[(state, *_STEPS[state]) for state in TRANSITIONS[view.state]], operation=new_operation(), refusal=refusal,
+            steps=PLAN_LIFE.steps_from(view.state), meanings=_STEPS, operation=new_operation(), refusal=refusal,
+            history=[each for each in reading.history(self.store.source, PLAN, id) if each["to"]],
             downloads=_downloads(id), shown=[(word, here_with(file=kind, page=None)) for word, kind in (("Excel", "xlsx"), ("CSV", "csv"))],
             checked=verify(kept_plans.kept(self.store.source, id).text) if asked.own.get("verify") else None, practice=plan_making.PRACTICE,
         )  # fmt: skip
         return make_response(page, status)
 
+    def repair(self, id: str) -> AnyResponse:  # noqa: A002
+        """Begin to bring a plan up to today's lists."""
+        asked = asked_for(self.store, _OWN)
+        return plan_making.begin_repair(self.matching, self.store, asked, id)
+
     def step(self, id: str, state: str) -> AnyResponse:  # noqa: A002
         """Bring a plan into another state; or its page with why that cannot be."""
         asked = asked_for(self.store, _OWN)
-        operation = request.form.get("operation", "")
+        given = request.form
+        act = Act(writable(self.store.source), given.get("operation") or new_operation())
+        said = {"reason": given["reason"]} if given.get("reason") else {}
         try:
-            kept_plans.move(writable(self.store.source), id, state, Writing(operation) if operation else Writing.by())  # fmt: skip
+            kept_plans.move(act, id, state, said, form_revision(given))
+        except InvalidInput as wrong:
+            return self.plan(asked, id, "；".join(each.detail for each in wrong.findings), 422)
         except (Conflict, KeyUsedTwice) as refused:
             return self.plan(asked, id, str(refused), 409)
         return redirect(to("plan", id=id), 303)

@@ -19,6 +19,7 @@ from api.records.naming import with_keys
 from api.refusals import Conflict, Finding, InvalidInput
 from api.remembered import Remembered
 from api.search import Search
+from api.writing import form_revision
 from graph.ask import ParameterError
 from graph.data_version import data_version
 from graph.lifecycle import Requires
@@ -101,7 +102,7 @@ class _Forms:
             return redirect(to("record", kind=kind, id=id), 303)
         try:
             keyed = self._keyed(known, body, creating=False)
-            editing.change(self._act(said), known, id, keyed, _revision(said), typed=False)
+            editing.change(self._act(said), known, id, keyed, form_revision(said), typed=False)
         except InvalidInput as wrong:
             record = reading.record(self.store.behind, known, id)
             # The revision that was seen stays: what others changed meanwhile must still be noticed.
@@ -121,7 +122,7 @@ class _Forms:
     def move(self, kind: str, id: str) -> AnyResponse:  # noqa: A002
         """Take a step, or end a record that has no steps; or the page again with what that needs."""
         known, said = FORMS[kind], _said()
-        seen = _revision(said)
+        seen = form_revision(said)
         body = {name: said[name] for name in ("to", *ASKED.values()) if said.get(name)}
         try:
             if known.life:
@@ -198,12 +199,6 @@ def _here(kind: Kind) -> str:
 def _said() -> dict[str, str]:
     """The fields of the form that was sent; what is longer than any field may be is cut where it cannot pass."""
     return {name: value[:_LONGEST] for name, value in request.form.items() if isinstance(value, str)}
-
-
-def _revision(said: Mapping[str, str]) -> int | None:
-    """The revision that a form was made of; None when the form does not say."""
-    given = said.get("revision", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _facts(kind: Kind, record: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from api.records.reading import changed_fields
 from api.refusals import Conflict, Finding, InvalidInput
 from graph.ask import reference_date
 from graph.masking import mask
-from graph.operations import Operation, Outcome, perform
+from graph.operations import TIME_LIMIT_S, Operation, Outcome, perform
 from graph.store import Store
 from loaders.writes import node_subject
 
@@ -36,7 +36,8 @@ class Act:
     actor: str = LOCAL_USER
 
     def carry_out(
-        self, request: Mapping[str, Any], subjects: Sequence[tuple[str, str]], work: Callable[[Pen], dict[str, Any]]
+        self, request: Mapping[str, Any], subjects: Sequence[tuple[str, str]], work: Callable[[Pen], dict[str, Any]],
+        timeout_s: float = TIME_LIMIT_S,
     ) -> Outcome:  # fmt: skip
         """Run `work` with a pen, in one transaction that has locked the subjects, and write what it gathered.
 
@@ -50,6 +51,7 @@ class Act:
             operation,
             subjects,
             lambda transaction, locked: work(Pen(transaction, operation, day, locked)),
+            timeout_s=timeout_s,
         )
 
 

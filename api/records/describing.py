@@ -86,7 +86,7 @@ def paths() -> dict[str, dict[str, Any]]:
         root, one = f"/api/{kind.path}", f"/api/{kind.path}/{{key}}"
         found[root] = {"post": _create(kind)}
         found[one] = {"get": _read(kind), "patch": _change(kind), "delete": _withdraw(kind)}
-        found[f"{one}/history"] = {"get": _history(kind)}
+        found[f"{one}/history"] = {"get": history_operation(kind, _id(kind))}
         if kind.life:
             found[f"{one}/transitions"] = {"post": _move(kind)}
     project = KINDS["project"]
@@ -167,7 +167,8 @@ def _read(kind: Kind) -> dict[str, Any]:
     )
 
 
-def _history(kind: Kind) -> dict[str, Any]:
+def history_operation(kind: Kind, key: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation that tells what has happened to a record; `key` is the parameter that names it."""
     text = {"type": ["string", "null"]}
     entry = {
         "what": {"enum": ["step", "change"]}, "at": text, "actor": text, "file": text, "from": text, "to": text, "reason": text,
@@ -176,7 +177,8 @@ def _history(kind: Kind) -> dict[str, Any]:
     item = {"type": "object", "required": list(entry), "properties": entry}
     schema = {"type": "object", "required": ["id", "history"], "properties": {"id": {"type": "string"}, "history": {"type": "array", "items": item}}}  # fmt: skip
     doc = "The steps that it took and the changes of its fields, the oldest first."
-    return _reading(f"{kind.command}_history", f"{kind.heading}的经过", doc, kind, schema)
+    described = _reading(f"{kind.command}_history", f"{kind.heading}的经过", doc, kind, schema)
+    return {**described, "parameters": [key]}
 
 
 def _reading(name: str, summary: str, doc: str, kind: Kind, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from graph.schema.lifecycles import LIFECYCLES
 
 LOCAL_USER = "本机用户"
 """Who acts where nobody is named: there are no accounts yet."""
-BY_PRODUCT = ("BECAME", "DECIDED")
+BY_PRODUCT = ("BECAME", "DECIDED", "ASSIGNS")
 """Relationship types that follow from what is done, and are never written by themselves."""
 
 
@@ -51,7 +51,8 @@ class Kind:
     `fixed` are fields that are given when a record is created and never changed, `asked` those that are
     required here though a register may leave them out, `today` a date that is the day of creation if not given,
     `inferred` fields that follow from others if not given.
-    `numbered` kinds get a key from the operation that creates them: two alike are two.
+    `numbered` kinds get a key from the operation that creates them: two alike are two. `kept` are properties that
+    are stored and no fields: nobody writes or reads them one by one.
     """
 
     label: str
@@ -62,6 +63,7 @@ class Kind:
     today: str = ""
     inferred: tuple[str, ...] = ()
     numbered: bool = False
+    kept: tuple[str, ...] = ()
 
     @property
     def node(self) -> NodeType:
@@ -81,7 +83,7 @@ class Kind:
     @cached_property
     def properties(self) -> Mapping[str, Property]:
         """The fields that hold values. A state is no field: steps lead to it."""
-        return {p.name: p for p in self.node.properties if p.name not in ("id", "state")}
+        return {p.name: p for p in self.node.properties if p.name not in ("id", "state", *self.kept)}
 
     @cached_property
     def ties(self) -> Mapping[str, TieField]:
@@ -128,8 +130,10 @@ EVALUATION = Kind(
     "Evaluation", "evaluations", "evaluation", inferred=("of",), today="given_at", numbered=True
 )
 """What one side says of a project: written with it, not by itself."""
+PLAN = Kind("Plan", "plans", "plan", kept=("profile", "file"))
+"""A plan is made by a planner and only moved by hand."""
 
 
 def kind_of(label: str) -> Kind:
     """The kind with that label; KeyError when nothing of it is written by hand."""
-    return next(each for each in (*KINDS.values(), EVALUATION) if each.label == label)
+    return next(each for each in (*KINDS.values(), EVALUATION, PLAN) if each.label == label)

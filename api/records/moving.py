@@ -4,13 +4,15 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from api.matching.packing import unpacked
 from api.records.acts import Act, refuse_other_revision, revision_of
 from api.records.holding import CLOSED
-from api.records.kinds import Kind, kind_of
+from api.records.kinds import PLAN, Kind, kind_of
 from api.records.pen import Pen
 from api.records.projects import project_of_claim
 from api.refusals import Conflict, Finding, InvalidInput
 from graph.lifecycle import Requires, Transition
+from graph.model import ValueType
 from graph.operations import Outcome
 from graph.schema.lifecycles import HELD_BY_CLAIM
 from loaders.cells import clean_text
@@ -50,10 +52,10 @@ def advance(pen: Pen, kind: Kind, id_: str, target: str, given: Mapping[str, Any
     state = kind.state_of(stored)
     step = kind.life.step(state, target)
     if step is None:
-        possible = [each.target for each in kind.life.steps_from(state)]
-        onward = f"可以转为：{'、'.join(possible)}" if possible else "它已办完，不再变动"
+        label, possible = kind.life.codes.label, [each.target for each in kind.life.steps_from(state)]
+        onward = f"可以转为：{'、'.join(map(label, possible))}" if possible else "它已办完，不再变动"
         raise Conflict(
-            f"{kind.heading} {id_} 现在是“{state}”，不能转为“{target}”；{onward}",
+            f"{kind.heading} {id_} 现在是“{label(state)}”，不能转为“{label(target)}”；{onward}",
             {"state": state, "possible": possible},
         )
     _refuse_unmet(pen, kind, id_, step, given)
@@ -67,13 +69,15 @@ def _take(pen: Pen, kind: Kind, id_: str, step: Transition, given: Mapping[str, 
     said = "；".join(clean_text(given[name]) for name in ("reason", "feedback") if given.get(name))
     pen.step(kind, id_, step.target, said)
     if step.stamps and stored.get(step.stamps) is None:
-        pen.change(kind, id_, {step.stamps: given.get("day") or pen.day})
+        is_date = kind.node.property(step.stamps).type is ValueType.DATE
+        pen.change(kind, id_, {step.stamps: (given.get("day") or pen.day) if is_date else pen.operation.at})
     if kind is PROJECT and step.target == "验收" and stored.get("progress") != 100:
         pen.change(kind, id_, {"progress": 100.0})
     for carried in step.carries:
         other = kind_of(carried.label)
+        why = f"由{kind.heading} {id_} 取代" if other is kind else said
         for key in _hanging(pen, kind, id_, other, carried.target):
-            _follow(pen, other, key, carried.target, said)
+            _follow(pen, other, key, carried.target, why)
 
 
 def _follow(pen: Pen, kind: Kind, id_: str, target: str, said: str) -> None:
@@ -88,6 +92,8 @@ def _hanging(pen: Pen, kind: Kind, id_: str, other: Kind, target: str) -> list[s
     """The keys of the records of another kind that a step of this one moves along."""
     if kind is CLAIM:
         return [tie.end for tie in pen.ties(CLAIM, id_).get("BECAME", ())]
+    if kind is PLAN:
+        return [row["plan"] for row in pen.ask("plans_replaced", plan=id_)]
     if kind is NEED:
         rows = pen.ask("claims_of_need", need=id_, states=list(HELD_BY_CLAIM))
         return [row["claim_id"] for row in rows]
@@ -134,10 +140,20 @@ def _refuse_unmet(pen: Pen, kind: Kind, id_: str, step: Transition, given: Mappi
                     f"项目 {id_} 还没有登记兑现数量：{'、'.join(lacking[:10])}；请先登记，没有兑现的写 0",
                     {"missing": lacking},
                 )
+        elif each is Requires.PROOF and (wrong := _unproved(pen.stored(kind, id_).get("file"))):
+            raise Conflict(f"{kind.heading} {id_} 没有通过核验，不能“{step.heading}”：{wrong}", {"missing": "proof"})  # fmt: skip
 
 
 def _evaluated(pen: Pen, project: str) -> bool:
     return bool(pen.ask("evaluations_of_project", project=project)[0]["evaluations"])
+
+
+def _unproved(file: str | None) -> str:
+    """What is wrong with the file of a plan; empty when it proves what it says."""
+    from matching.verify import verify  # here: slow to import, and most records have no proof
+
+    text = unpacked(file or "")
+    return "方案文件已损坏" if text is None else "；".join(verify(text).problems[:3])
 
 
 def _check(kind: Kind, given: Mapping[str, Any]) -> None:

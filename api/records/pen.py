@@ -61,6 +61,10 @@ class Pen:
         edit = self._edits.get((kind.label, id_))
         return {**known, **edit.changed} if edit else dict(known)
 
+    def knows(self, kind: Kind, id_: str) -> bool:
+        """Whether a subject of the operation was there before it."""
+        return (kind.label, id_) in self._known
+
     def ties(self, kind: Kind, id_: str) -> Ties:
         """What a node is tied to, as stored."""
         found: Ties = {}
@@ -220,7 +224,7 @@ class Pen:
 
     def record(self, kind: Kind, id_: str) -> dict[str, Any]:
         """A record as it is answered; after `write`."""
-        return record_json(kind, self.stored(kind, id_), self.ties(kind, id_))
+        return record_json(kind, self.stored(kind, id_), self.ties(kind, id_) if kind.ties else {})
 
 
 def _told(ties: Sequence[StoredTie]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How needs, claims, projects, agreements and joint meetings live: THE declaration of their steps.
+"""How needs, claims, projects, agreements, joint meetings and plans live: THE declaration of their steps.
 
 What is loaded is accepted in whatever state its register says; the steps bind what is done here.
 """
@@ -6,9 +6,10 @@ What is loaded is accepted in whatever state its register says; the steps bind w
 from graph.lifecycle import Carries, Lifecycle, Requires, Transition, check_carried
 from graph.schema.lists import CLAIM_STATE, MEETING_STATE, NEED_STATE, PROJECT_STATE
 from graph.schema.partners import AGREEMENT_STATE
+from graph.schema.records import PLAN_STATE
 
 REASON, FEEDBACK, EVALUATION = Requires.REASON, Requires.FEEDBACK, Requires.EVALUATION
-DELIVERED, DECISION = Requires.DELIVERED, Requires.DECISION
+DELIVERED, DECISION, PROOF = Requires.DELIVERED, Requires.DECISION, Requires.PROOF
 _NO_CLAIMS = (Carries("Claim", "退出审批"),)
 """Claims of a need that will not be met hold nothing any more."""
 
@@ -75,9 +76,21 @@ MEETING_LIFE = Lifecycle(
     ),
     ended_by="取消",
 )  # fmt: skip
+PLAN_LIFE = Lifecycle(
+    "Plan", PLAN_STATE, begins="draft",
+    transitions=(
+        Transition("公布", ("draft",), "announced", ("街道",), "Everyone may rely on it: later plans keep its promises unless moving one pays. The announced plans for the same needs end.", (PROOF,), (Carries("Plan", "ended"),), stamps="announced_at"),
+        Transition("开始执行", ("announced",), "running", ("街道",), "The parties act on it."),
+        Transition("作废", ("draft",), "ended", ("街道",), "It is not wanted; nobody was promised anything."),
+        Transition("撤回", ("announced",), "ended", ("街道",), "What was promised is not kept any more.", (REASON,)),
+        Transition("完成", ("running",), "ended", ("街道",), "What it assigned is done, or lives on in projects."),
+    ),
+    ended_by="ended",
+)  # fmt: skip
 
 LIFECYCLES = {
-    each.label: each for each in (NEED_LIFE, CLAIM_LIFE, PROJECT_LIFE, AGREEMENT_LIFE, MEETING_LIFE)
+    each.label: each
+    for each in (NEED_LIFE, CLAIM_LIFE, PROJECT_LIFE, AGREEMENT_LIFE, MEETING_LIFE, PLAN_LIFE)
 }
 """Every declared life, by label."""
 check_carried(LIFECYCLES.values())

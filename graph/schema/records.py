@@ -34,7 +34,7 @@ def _record(label: str, heading: str, doc: str, *properties: Property) -> NodeTy
 
 
 STATE_CHANGE = _record(
-    "StateChange", "状态变更", "One step in the life of a need, claim, project, agreement or meeting.",
+    "StateChange", "状态变更", "One step in the life of a need, claim, project, agreement, meeting or plan.",
     Property("from_state", "原状态", S, "State before; empty at the beginning."),
     Property("to_state", "新状态", S, "State after.", required=True),
     Property("at", "时间", S, "ISO date and time, Asia/Shanghai.", required=True),
@@ -112,7 +112,7 @@ RELATIONSHIPS = (
         (
             Tie("Meeting", ("PartyOrganization",), ONE, heading="召开组织", aliases=("组织单位", "召集组织")),
             Tie("Evaluation", ("Project",), ONE, heading="评价项目", aliases=("项目",)),
-            Tie("StateChange", ("Need", "Claim", "Project", "Agreement", "Meeting"), ONE),
+            Tie("StateChange", ("Need", "Claim", "Project", "Agreement", "Meeting", "Plan"), ONE),
         ),
     ),
     RelationshipType(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.matching.kept_plans import packed
+from api.matching.packing import packed
 from graph.prepare import StoreRecord, prepare, set_store_record
 from graph.schema import SCHEMA
 from graph.store import Store
@@ -104,13 +104,13 @@ def fill(store: Store, *, demo: bool = True) -> None:
         store,
         SCHEMA.node("Plan"),
         [
-            _row({**_plan(), "id": id_, "state": state})
+            _row({**small_plan(), "id": id_, "state": state})
             for id_, state in (("F1", "draft"), ("F2", "announced"))
         ],
     )
 
 
-def _plan() -> dict[str, Any]:
+def small_plan() -> dict[str, Any]:
     """A plan that gives the venue to the need."""
     instance = Instance.build(
         need_quantity=[1], resource_capacity=[80], resource_unit=[0], unit_limit=[-1], need_community=[0],

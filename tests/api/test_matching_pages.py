@@ -158,7 +158,15 @@ def test_a_plan_is_made_proved_announced_and_the_next_one_is_compared_with_it(
     assert announced.status_code == 303
     assert "已公布" in client.get(announced.headers["Location"]).text
     again = client.post(f"{plan}/announced?{AROUND}")
-    assert (again.status_code, "不能变为“已公布”" in again.text) == (409, True)
+    assert (again.status_code, "不能转为“已公布”" in again.text) == (409, True)
+    started = client.post(f"{plan}/repair?{AROUND}").headers["Location"]
+    jobs = client.application.extensions["linmai-jobs"]
+    assert jobs.find(started.partition("?")[0].rpartition("/")[2]).wait(60)
+    repaired = client.get(started).headers["Location"]
+    assert f"against={plan.rpartition('/')[2]}" in repaired
+    assert "没有变动" in client.get(repaired).text
+    refused = client.post(f"{plan}/ended?{AROUND}")
+    assert (refused.status_code, "“撤回”要写明理由" in refused.text) == (422, True)
     later = plan_made(client, unit_load="10", fairness="none", practical="false").partition("?")[0]
     moves = client.get(f"{later}?{AROUND}&part=moves").text
     assert plan.rpartition("/")[2] in moves

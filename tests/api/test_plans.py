@@ -12,10 +12,16 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.matching.desk import Desk
-from api.matching.kept_plans import Writing, keep, move
+from api.matching.kept_plans import keep, move
+from api.matching.packing import packed
 from api.matching.plan_view import PlanView
 from api.matching.planning import Made, make_plan
+from api.records.acts import Act, new_operation
+from api.records.kinds import PLAN
+from api.records.reading import history
+from api.refusals import Conflict
 from api.settings import Settings
+from graph import queries as typed
 from graph.store import Store
 from matching.profile import default_profile, parse
 from matching.verify import verify
@@ -55,6 +61,10 @@ def made(store: Store, profile: str = "", scope: str = "D", **wanted: Any) -> Ma
     return make_plan(store, situation, scope, parse(profile), MADE_AT, **wanted)
 
 
+def act(store: Store, actor: str = "R1") -> Act:
+    return Act(store, new_operation(), actor)
+
+
 def given(plan: Made) -> dict[tuple[str, str], int]:
     """Units by need and resource."""
     instance, names = plan.problem.instance, plan.problem.names
@@ -68,11 +78,29 @@ def test_the_plan_is_the_same_and_proved_on_every_engine(store: Store) -> None:
     assert (plan.plan.gap, plan.m3_gap) == (0.0, 0.0)
     assert sum(u for (need, _), u in given(plan).items() if need == "N1") == 16
     assert given(plan)["N2", "Z1"] == 28
-    kept = keep(store, plan, Writing("operation-1"))
+    kept = keep(act(store), plan)
     assert verify(kept.text).ok
     rows = store.read("MATCH (:Plan)-[g:ASSIGNS]->(n:Need) RETURN n.id AS need, g.partner AS resource, g.quantity AS units")  # fmt: skip
     assert {(row["need"], row["resource"]): row["units"] for row in rows} == given(plan)
-    assert move(store, kept.id, "announced", Writing("operation-2")).state == "announced"
+    assert move(act(store), kept.id, "announced").answer["state"] == "announced"
+
+
+def test_announcing_a_plan_ends_the_announced_one_for_the_same_needs(store: Store) -> None:
+    fill(store)
+    first = keep(act(store), made(store))
+    move(act(store), first.id, "announced")
+    second = keep(act(store), made(store, "[practice]\nunit_load = 10"))
+    move(act(store, "R2"), second.id, "announced")
+    assert {row.plan: row.state for row in typed.plans(store, scope="D")} == {
+        first.id: "ended",
+        second.id: "announced",
+    }
+    steps = history(store, PLAN, first.id)
+    assert [(each["from"], each["to"], each["actor"], each["reason"]) for each in steps if each["to"]] == [
+        (None, "draft", "R*", None),
+        ("draft", "announced", "R*", None),
+        ("announced", "ended", "R*", f"由对接方案 {second.id} 取代"),
+    ]
 
 
 def test_the_command_makes_a_plan_with_its_proof_and_keeps_it(lists: Store, tmp_path: Path) -> None:
@@ -132,7 +160,7 @@ def test_where_resources_are_short_the_price_proves_that_they_are_worth_more_els
 
 def test_an_announced_plan_keeps_its_promises_and_moves_them_only_where_it_pays(lists: Store) -> None:
     first = made(lists)
-    move(lists, keep(lists, first, Writing.by()).id, "announced", Writing.by())
+    move(act(lists), keep(act(lists), first).id, "announced")
     again = made(lists)
     assert given(again) == given(first)
     promised = again.problem.instance.announced
@@ -155,7 +183,7 @@ def test_the_rules_of_practice_are_kept_where_they_are_asked_for(lists: Store) -
     for need, _ in given(plan):
         parties[need] = parties.get(need, 0) + 1
     assert max(parties.values()) == 1
-    assert verify(keep(lists, plan, Writing.by()).text).ok
+    assert verify(keep(act(lists), plan).text).ok
 
 
 def test_a_need_that_is_met_whole_or_not_at_all_gets_no_part(lists: Store) -> None:
@@ -223,27 +251,128 @@ def test_a_profile_that_makes_no_sense_is_refused_with_the_reason(
     assert (said.status, said.err.splitlines()[-1]) == (2, sentence)
 
 
-def test_states_follow_the_table_and_a_repeated_operation_acts_once(lists_client: FlaskClient, lists: Store) -> None:  # fmt: skip
-    kept = keep(lists, made(lists), Writing.by())
+def test_a_plan_lives_as_declared_and_a_repeated_operation_acts_once(lists_client: FlaskClient, lists: Store) -> None:  # fmt: skip
+    kept = keep(act(lists), made(lists))
     address, key = f"/api/plans/{kept.id}/announce", {"Idempotency-Key": "announce-once"}
-    assert [lists_client.post(address, headers=key).json for _ in range(2)] == [{"plan_id": kept.id, "state": "announced"}] * 2  # fmt: skip
+    told = [lists_client.post(address, headers=key).json or {} for _ in range(2)]
+    assert told[0] == told[1]
+    assert {name: told[0][name] for name in ("plan_id", "state", "revision", "next")} == {
+        "plan_id": kept.id, "state": "announced", "revision": 2, "next": ["running", "ended"],
+    }  # fmt: skip
+    assert not {"file", "profile"} & set(told[0])
     refused = lists_client.post(address)
     assert refused.status_code == 409
     assert refused.json is not None
     assert (
-        refused.json["detail"] == f"方案 {kept.id} 现在是“已公布”，不能变为“已公布”；只能变为：执行中、已结束"
+        refused.json["detail"]
+        == f"对接方案 {kept.id} 现在是“已公布”，不能转为“已公布”；可以转为：执行中、已结束"
     )
-    assert refused.json["allowed"] == ["running", "ended"]
+    assert refused.json["possible"] == ["running", "ended"]
     assert lists_client.post("/api/plans/NO/announce").status_code == 404
 
 
-def test_announcing_a_plan_ends_the_announced_one_for_the_same_needs(lists: Store) -> None:
-    first = keep(lists, made(lists), Writing.by())
-    move(lists, first.id, "announced", Writing.by())
-    second = keep(lists, made(lists, "[practice]\nunit_load = 10"), Writing.by())
-    move(lists, second.id, "announced", Writing.by())
-    rows = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"]
-    assert {row["plan"]: row["state"] for row in rows} == {first.id: "ended", second.id: "announced"}
+def test_what_was_announced_is_taken_back_for_a_reason_only(lists_client: FlaskClient, lists: Store) -> None:
+    draft, announced = keep(act(lists), made(lists)), keep(act(lists), made(lists, "name = 'b'"))
+    move(act(lists), announced.id, "announced")
+    assert lists_client.post(f"/api/plans/{draft.id}/end").json["state"] == "ended"  # type: ignore[index]
+    silent = lists_client.post(f"/api/plans/{announced.id}/end")
+    assert (silent.status_code, silent.json and silent.json["detail"]) == (422, "reason：“撤回”要写明理由")
+    said = command(lists, "plan", "end", announced.id, "--reason", "单位退出", "--json")
+    assert (said.status, said.json["state"], said.json["next"]) == (0, "ended", [])
+    told = command(lists, "plan", "history", announced.id)
+    assert "已公布 → 已结束" in told.out
+    assert "单位退出" in told.out
+
+
+def test_the_second_of_two_who_move_a_plan_is_told_what_has_changed(lists_client: FlaskClient, lists: Store) -> None:  # fmt: skip
+    kept = keep(act(lists), made(lists))
+    summary = lists_client.get(f"/api/plans/{kept.id}").json
+    assert summary is not None
+    seen = summary["rows"][0]["revision"]
+    move(act(lists), kept.id, "announced")
+    for headers, body in (({"If-Match": f'"{seen}"'}, {}), ({}, {"revision": seen})):
+        late = lists_client.post(f"/api/plans/{kept.id}/start", headers=headers, json=body)
+        assert late.json is not None
+        assert (late.status_code, late.json["revision"]) == (409, 2)
+        assert {each["field"]: each["theirs"] for each in late.json["changed"]}["state"] == "announced"
+    assert lists_client.post(f"/api/plans/{kept.id}/start", json={"revision": 2}).status_code == 200
+
+
+def test_a_plan_whose_file_proves_nothing_is_not_announced(lists: Store) -> None:
+    kept = keep(act(lists), made(lists))
+    forged = json.loads(kept.text) | {"value": kept.file().plan.value + 1}
+    lists.write("MATCH (p:Plan {id: $id}) SET p.file = $file", {"id": kept.id, "file": packed(json.dumps(forged))})  # fmt: skip
+    with pytest.raises(Conflict, match=f"对接方案 {kept.id} 没有通过核验，不能“公布”：文件内容与它的校验码"):
+        move(act(lists), kept.id, "announced")
+    assert lists.read("MATCH (p:Plan) RETURN p.state AS state") == [{"state": "draft"}]
+
+
+CHANGES = (
+    "MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 16",
+    "MATCH (r:Resource {id: 'Z2'}) SET r.valid_to = '2020-09-30'",
+    "MATCH (n:Need {id: 'N1'}) SET n.quantity = 25",
+    "MATCH (u:Unit {id: 'U3'}) SET u.valid_to = null",
+    "MATCH (c:Community {id: 'C1'}) MATCH (k:Category {id: 'K1'}) "
+    "CREATE (n:Need {id: 'N6', title: '残疾人助餐', quantity: 6, unit: '人次', urgency: 5, state: '入单'}) "
+    "CREATE (n)-[:RAISED_IN]->(c) CREATE (n)-[:IN_CATEGORY]->(k)",
+)
+"""Less of one resource, another one gone, more of a need, an owner back, a new need."""
+BACK = (
+    "MATCH (r:Resource {id: 'Z1'}) SET r.capacity = 40", "MATCH (r:Resource {id: 'Z2'}) SET r.valid_to = null",
+    "MATCH (n:Need {id: 'N1'}) SET n.quantity = 20", "MATCH (u:Unit {id: 'U3'}) SET u.valid_to = '2020-06-01'",
+    "MATCH (n:Need {id: 'N6'}) DETACH DELETE n",
+)  # fmt: skip
+
+
+@pytest.fixture
+def changed(lists: Store) -> Iterator[str]:
+    """An announced plan, and lists that have changed since; its key."""
+    kept = keep(act(lists), made(lists))
+    move(act(lists), kept.id, "announced")
+    for text in CHANGES:
+        lists.write(text)
+    yield kept.id
+    for text in BACK:
+        lists.write(text)
+
+
+def test_a_plan_repaired_for_the_lists_of_today_is_as_good_as_one_made_anew(
+    lists: Store, changed: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "repaired.json"
+    said = command(lists, "plan", "repair", changed, "--out", str(file), "--json")
+    anew = made(lists)
+    assert (said.status, said.json["value"], said.json["gap"]) == (0, anew.plan.value, 0.0)
+    assert command(lists, "plan", "verify", str(file)).status == 0
+    moves = {(row["need_id"], row["resource_id"]): row["sentence"] for row in said.json["rows"]}
+    assert moves["N6", "Z1"] == "需求 N6 是后一方案才有的"
+    assert moves["N1", "Z2"] == "资源 Z2 在后一方案中已没有"
+    assert said.json["moves"] == len(moves)
+    again = command(lists, "plan", "repair", said.json["plan_id"])
+    assert "比原方案变动 0 项" in again.out
+
+
+def test_a_plan_is_repaired_over_http_as_a_job_and_told_beside_the_old_one(
+    lists_client: FlaskClient, lists: Store, changed: str
+) -> None:
+    started = lists_client.post(f"/api/plans/{changed}/repair")
+    assert started.status_code == 202
+    result = _ended(lists_client, started.headers["Location"])["result"]
+    assert (result["repaired"], result["value"], result["gap"]) == (changed, made(lists).plan.value, 0.0)
+    assert verify(lists_client.get(f"{result['address']}/file").text).ok
+    told = lists_client.get(result["diff"]).json
+    assert told is not None
+    assert told["moves"] == result["moves"] > 0
+    assert lists_client.post("/api/plans/NO/repair").status_code == 404
+
+
+def test_a_plan_that_is_not_proved_best_is_not_repaired_but_made_anew(lists: Store) -> None:
+    rules = "[practice]\nmax_parties = 1\nminimum_lot = 2"
+    kept = keep(act(lists), made(lists, rules, practical=True))
+    assert kept.file().plan.gap > 0
+    said = command(lists, "plan", "repair", kept.id)
+    assert said.status != 0
+    assert "没有证明是最优的" in said.err
 
 
 def test_a_plan_is_made_as_a_job_and_served_with_its_lists_its_file_and_its_workbook(lists_client: FlaskClient) -> None:  # fmt: skip
