@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from api.app import create_app
 from api.cli import app
+from api.pages.navigation import NAVIGATION
 from api.settings import Settings
 from graph.catalog import queries
 from graph.schema import SCHEMA
@@ -22,6 +23,7 @@ from loaders.mapping_file import parse
 from loaders.recognise import recognise
 from loaders.tables import Row, Table
 from loaders.typed import draft
+from tests.browser import gallery
 
 ROOT = Path(__file__).parent.parent
 GENERATED = {"docs/schema.md", "docs/queries.md"}
@@ -83,6 +85,7 @@ def test_the_documents_of_a_stranger_are_here() -> None:
         *("CHANGELOG.md", "CONTRIBUTING.md", "README.md", "README.zh-CN.md"),
         *(
             "docs/benchmarks.md",
+            "docs/gallery.md",
             "docs/lifecycle.md",
             "docs/loading.md",
             "docs/matching.md",
@@ -91,6 +94,14 @@ def test_the_documents_of_a_stranger_are_here() -> None:
         ),
         *("docs/pictures.md", "docs/what-if.md"),
     ] == DOCUMENTS
+
+
+def test_the_gallery_shows_every_part_of_the_product_and_every_picture_is_there() -> None:
+    assert text_of("docs/gallery.md") == gallery.document()
+    assert {s.name for s in gallery.SHOTS} == {file.stem for file in gallery.GALLERY.iterdir()}
+    entries = {entry.endpoint for group in NAVIGATION for entry in group.entries}
+    shown = {shot.address.strip("/").partition("?")[0].split("/")[0] or "home" for shot in gallery.SHOTS}
+    assert entries <= shown
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -181,7 +192,7 @@ def test_every_relative_link_leads_to_a_file(document: str) -> None:
 def test_the_first_screen_of_each_readme_shows_a_picture_and_the_two_commands() -> None:
     for document in ("README.md", "README.zh-CN.md"):
         first = text_of(document).split("\n## ")[0]
-        places = [first.find(words) for words in ("](docs/home.png)", "\nmake demo ", "\nmake test ")]
+        places = [first.find(words) for words in ("](docs/gallery/home.png)", "\nmake demo ", "\nmake test ")]
         assert -1 not in places
         assert places == sorted(places)
 

@@ -7,30 +7,9 @@ from playwright.sync_api import Page, expect
 
 from graph.store import Store
 from tests.browser.conftest import Noticed, served
+from tests.browser.gallery import SHOTS
 
-PAGES = {
-    "home": "/",
-    "organizations": "/organizations",
-    "a community's organizations": "/organizations?scope=410411004004",
-    "members": "/members",
-    "partners": "/partners",
-    "agreements": "/partners/agreements",
-    "resources": "/partners/resources",
-    "lists": "/lists",
-    "needs": "/lists/needs",
-    "projects": "/lists/projects",
-    "plans": "/plans",
-    "imports": "/imports",
-    "network": "/network",
-    "map": "/network/map",
-    "a street on the map": "/network/map?scope=410411004",
-    "party": "/network/party",
-    "flows": "/network/flows",
-    "weak points": "/network/weak-points?scope=410411004004",
-    "queries": "/queries",
-    "schema": "/schema",
-    "figures": "/figures",
-}
+ADDRESSES = {shot.name: shot.address for shot in SHOTS if shot.go is None}
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +19,11 @@ def demo(demo_store: Store) -> Iterator[str]:
         yield found
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ADDRESSES)
 def test_a_page_of_the_demo_opens_without_an_error_and_asks_nobody_else(
     page: Page, noticed: Noticed, demo: str, name: str
 ) -> None:
-    answer = page.goto(demo + PAGES[name])
+    answer = page.goto(demo + ADDRESSES[name])
     assert answer is not None
     assert answer.status == 200
     page.wait_for_load_state("networkidle")
