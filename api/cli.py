@@ -37,7 +37,7 @@ from graph.ask import ParameterError
 from graph.backup_file import BackupError
 from graph.export_content import ExportError
 from graph.operations import Declined
-from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
+from graph.store_errors import Told
 from loaders.divisions import UnknownDivisionError
 from loaders.lease import LoadRefused
 from matching.profile import ProfileError
@@ -51,7 +51,7 @@ if not ENGLISH:
 
 _OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 SENTENCES = (
-    Refusal, StoreUnavailable, QueryTimeout, UniqueViolation, ParameterError, UnknownDivisionError, LoadRefused,
+    Refusal, Told, ParameterError, UnknownDivisionError, LoadRefused,
     BackupError, ExportError, ProfileError, Declined, PlanFileError,
 )  # fmt: skip
 """What is raised with one sentence for the user."""
@@ -147,7 +147,7 @@ def _run(words: list[str], *, debug: bool) -> int:
     except SENTENCES as error:
         if debug:
             raise
-        tell(str(error), "red")
+        tell(say(error.chinese, error.english) if isinstance(error, Told) else str(error), "red")
         return error.status if isinstance(error, Refusal) else Status.USAGE
     except BrokenPipeError:
         silence_broken_pipe()

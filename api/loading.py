@@ -208,7 +208,8 @@ def write_rejected(
     for path, tables in targets.items():
         if not any(table.file in refused for table in tables):
             continue
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in reversed([each for each in path.parents if not each.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)  # `parents=True` would leave those above open to others
         if rows := write_error_workbook(path, tables, problems):
             written.append((path, rows))
     return written

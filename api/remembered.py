@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from graph.ask import Reader
@@ -20,13 +21,14 @@ class Remembered:
     A summary asks some thirty questions of the whole district, many of them more than once, and is looked
     at far more often than data change. `refresh` looks at the version of the data and forgets when it differs;
     after five minutes it forgets in any case, for stores that others write to. Safe to share between threads;
-    one thread asks at a time, so that two first visitors do not make the store answer twice.
+    who asks what another thread is just asking waits for its answer, so that two first visitors do not make the
+    store answer twice.
     """
 
     def __init__(self, store: Reader) -> None:
         self._store = store
-        self._lock = threading.RLock()
-        self._known: OrderedDict[tuple[str, str], list[dict[str, Any]]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[str, str], Future[list[dict[str, Any]]]] = OrderedDict()
         self._state = ""
         self._since = 0.0
 
@@ -54,8 +56,21 @@ class Remembered:
         """As `Store.read`; the rows must not be changed."""
         key = (text, json.dumps(parameters, sort_keys=True, default=str))
         with self._lock:
-            if key not in self._known:
-                self._known[key] = self._store.read(text, parameters, timeout_s=timeout_s)
+            answer = self._known.get(key)
+            asking = answer is None
+            if answer is None:
+                answer = self._known[key] = Future()
                 if len(self._known) > _KEPT:
                     self._known.popitem(last=False)
-            return list(self._known[key])
+        if asking:
+            try:
+                answer.set_result(self._store.read(text, parameters, timeout_s=timeout_s))
+            except BaseException as error:
+                self._forget(key, answer)
+                answer.set_exception(error)
+        return list(answer.result())
+
+    def _forget(self, key: tuple[str, str], answer: "Future[list[dict[str, Any]]]") -> None:
+        with self._lock:
+            if self._known.get(key) is answer:
+                del self._known[key]

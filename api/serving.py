@@ -138,7 +138,7 @@ def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Co
             try:
                 self.connection = connect()
             except StoreUnavailable as error:
-                raise AppImportError(str(error)) from None
+                raise AppImportError(say(error.chinese, error.english)) from None
             return _application(self.connection, settings)
 
         def close(self) -> None:

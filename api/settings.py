@@ -50,7 +50,7 @@ class Settings:
     def target(self, chosen: str = "") -> StoreTarget:
         """The store that is meant: `chosen` as written after --store, else what the environment says.
 
-        Raises ValueError, with the choices, when the scheme is not known.
+        Raises UnknownTarget, with the choices, when the scheme is not known.
         """
         if chosen == DEMO:
             return embedded_target(self.demo_folder)

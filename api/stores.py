@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from api.clock import stamp
 from api.settings import Settings
-from api.terminal import Refusal, tell
+from api.terminal import tell
 from api.wording import say
 from graph.backup import backup, interrupted_restore
 from graph.prepare import StoreRecord, prepare
@@ -15,11 +15,8 @@ from graph.target import StoreTarget
 
 
 def target_of(settings: Settings, chosen: str) -> StoreTarget:
-    """The store that a command is about. Refuses what cannot be one, with the choices."""
-    try:
-        return settings.target(chosen)
-    except ValueError as error:
-        raise Refusal(str(error)) from None
+    """The store that a command is about. Raises UnknownTarget, with the choices, for what cannot be one."""
+    return settings.target(chosen)
 
 
 def announce(target: StoreTarget) -> None:
@@ -35,7 +32,7 @@ def opened(settings: Settings, target: StoreTarget) -> Iterator[Store]:
     announce(target)
     with Store.open(target) as store:
         if unfinished := interrupted_restore(store):
-            raise Refusal(unfinished)
+            raise unfinished
         make_ready(settings, store)
         yield store
 

@@ -31,7 +31,7 @@ from graph.model import GraphSchema
 from graph.prepare import prepare
 from graph.schema import SCHEMA
 from graph.store import Store, Transaction
-from graph.store_errors import UniqueViolation
+from graph.store_errors import StoreUnavailable, UniqueViolation
 
 CHUNK = 2000
 """Records per transaction of a restore."""
@@ -109,15 +109,17 @@ def restore(
     return info
 
 
-def interrupted_restore(store: Store) -> str | None:
-    """What to do about a store that a restore has left half filled, in Chinese; None for every other store."""
+def interrupted_restore(store: Store) -> StoreUnavailable | None:
+    """What to do about a store that a restore has left half filled, to be raised; None for every other store."""
     rows = store.read(f"MATCH (m:{_MARKER}) RETURN m.file AS file, m.done AS done, m.records AS records")
     if not rows:
         return None
     row = rows[0]
-    return (
+    return StoreUnavailable(
         f"数据库 {store.shown} 上一次恢复没有完成（{row['file']}，已恢复 {row['done']}/{row['records']} 条）；"
-        f"请用同一个备份文件再运行一次 linmai store restore，它会接着恢复"
+        f"请用同一个备份文件再运行一次 linmai store restore，它会接着恢复",
+        f"The last restore of the database {store.shown} was not completed ({row['file']}, {row['done']} of {row['records']} "
+        "records); run linmai store restore once more with the same file, and it goes on",
     )
 
 

@@ -11,6 +11,7 @@ client has held a lease for a while. In the folder:
     clients/             one lease per open store (`graph.leases`)
     start.lock           held while the server is started or stopped
     server.log           of the latest start
+    java.aot             for a moment: what Java keeps for its next start (`graph.embedded_cache`)
 
 All of them are for their owner only. Whatever a kill leaves behind is recognized and mended at the next start.
 """
@@ -23,11 +24,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 
+from graph.embedded_cache import cache_file, cache_option, cache_refused, keep_recorded
 from graph.embedded_folder import (
     ServerState,
     file_errors,
@@ -150,7 +152,8 @@ def _running(folder: Path, probe: Probe, settings: EmbeddedSettings) -> Address:
         if not _answers(state.server, address, probe, settings.start_limit_s):
             if state.server.process() is not None:
                 raise StoreUnavailable(
-                    f"内置数据库（{folder}）正在运行但没有应答；请运行 linmai store stop，然后再试"
+                    f"内置数据库（{folder}）正在运行但没有应答；请运行 linmai store stop，然后再试",
+                    f"The embedded database ({folder}) runs but does not answer; run linmai store stop and try again",
                 )
             return _start(folder, probe, settings)
         if state.watch.process() is None:
@@ -163,26 +166,35 @@ def _start(folder: Path, probe: Probe, settings: EmbeddedSettings) -> Address:
     package = installed_package()
     _stop_orphans(folder)
     refuse_broken_or_full(folder)
+    cache = cache_file(package, settings)
     for _attempt in range(_ATTEMPTS):
         password = stored_password(folder)
         address = Address(_free_port(), _free_port(), password)
         arguments = java_arguments(
-            package, settings, port=address.port, http_port=address.http_port, password=password
-        )
+            package, settings, port=address.port, http_port=address.http_port, password=password,
+            further=cache_option(cache),
+        )  # fmt: skip
         write_private(folder / "java.args", arguments)
         write_private(folder / "logging.properties", LOGGING)
+        recording = cache is not None and not cache.is_file()
         state = _launch(folder, java_program(package), address)
-        if _answers(state.server, address, probe, settings.start_limit_s, folder / "server.log"):
+        answers = _answers(state.server, address, probe, settings.start_limit_s, folder / "server.log")
+        unusable = cache is not None and not recording and cache_refused(server_log(folder))
+        if cache is not None and unusable:
+            cache.unlink(missing_ok=True)
+        if answers:
             # It starts on an unreadable schema too, as an empty database that would soon overwrite the data.
             if data_is_broken(server_log(folder)):
                 _stop_server(folder, state)
                 break
+            if recording:
+                state = replace(state, records=str(cache))
             write_state(folder, _watched(folder, state, settings))
             return address
         _stop_server(folder, state)
-        if not port_was_taken(server_log(folder)):
+        if not (unusable or port_was_taken(server_log(folder))):
             break
-    raise StoreUnavailable(explain_failure(server_log(folder), folder))
+    raise explain_failure(server_log(folder), folder)
 
 
 def _launch(folder: Path, java: Path, address: Address) -> ServerState:
@@ -192,7 +204,9 @@ def _launch(folder: Path, java: Path, address: Address) -> ServerState:
     except OSError as error:
         raise StoreUnavailable(
             f"内置数据库自带的 Java 无法运行（{error.strerror}）；请重新安装 arcadedb-embedded，"
-            "或安装 Neo4j 并设置 LINMAI_STORE=bolt://主机:7687"
+            "或安装 Neo4j 并设置 LINMAI_STORE=bolt://主机:7687",
+            f"The Java of the embedded database cannot run ({error.strerror}); install arcadedb-embedded again, "
+            "or install Neo4j and set LINMAI_STORE=bolt://HOST:7687",
         ) from error
     state = ServerState(server.pid, server.started, address.port, address.http_port)
     write_state(folder, state)
@@ -205,7 +219,7 @@ def _watched(folder: Path, state: ServerState, settings: EmbeddedSettings) -> Se
     command += [str(state.pid), repr(state.started), repr(settings.idle_s)]
     # The folder that holds this package is where Python finds it, installed or not.
     watcher = _spawn(command, Path(__file__).resolve().parent.parent, folder / "watch.log")
-    return ServerState(state.pid, state.started, state.port, state.http_port, watcher.pid, watcher.started)
+    return replace(state, watch_pid=watcher.pid, watch_started=watcher.started)
 
 
 def _spawn(command: list[str], working_folder: Path, log: Path) -> ProcessIdentity:
@@ -269,25 +283,29 @@ def _answers(
 def _stop_server(folder: Path, state: ServerState | None) -> bool:
     """Stop the process of `state` and forget it; the caller holds the lock."""
     process = state.server.process() if state is not None else None
-    if process is not None and state is not None:
-        _end(process)
+    if process is not None and state is not None and _end(process) and state.records:
+        keep_recorded(folder, Path(state.records))
     (folder / "state.json").unlink(missing_ok=True)
     return process is not None
 
 
-def _end(process: psutil.Process) -> None:
-    """Ask `process` to end, wait, and kill it when it does not.
+def _end(process: psutil.Process) -> bool:
+    """Ask `process` to end, wait, and kill it when it does not; whether it ended by itself.
 
     On Windows there is no asking: a server that is ended there recovers from its log at the next start.
     """
+    by_itself = True
     with contextlib.suppress(psutil.NoSuchProcess):
         process.terminate()
         try:
             process.wait(_STOP_LIMIT_S)
         except psutil.TimeoutExpired:
-            process.kill()
+            by_itself = False
+            for each in (*process.children(), process):  # its child would go on writing Java's cache
+                each.kill()
             process.wait(_STOP_LIMIT_S)
     _reap()
+    return by_itself
 
 
 def _reap() -> None:
@@ -318,7 +336,8 @@ def _exclusively(folder: Path, limit_s: float) -> Iterator[None]:
             stack.enter_context(locked(folder / "start.lock", limit_s))
         except TimeoutError as error:
             raise StoreUnavailable(
-                f"另一个命令一直在启动或停止内置数据库（{folder}）；请稍后再试，或结束那个命令"
+                f"另一个命令一直在启动或停止内置数据库（{folder}）；请稍后再试，或结束那个命令",
+                f"Another command keeps starting or stopping the embedded database ({folder}); try again later, or end it",
             ) from error
         yield
 

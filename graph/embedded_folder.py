@@ -14,16 +14,23 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graph.embedded_java import explain_failure
+from graph.embedded_java import DISK_FULL, NO_PERMISSION, explain_failure
 from graph.leases import ProcessIdentity
 from graph.store_errors import StoreUnavailable
 
+_NO_FOLDER = (
+    "这个路径上有一个不是文件夹的文件；请换一个文件夹",
+    "a file stands where a folder should be; use another folder",
+)
 MINIMUM_FREE_BYTES = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class ServerState:
-    """The process that serves a folder, its Bolt and HTTP ports, and the process that watches over it."""
+    """The process that serves a folder, its Bolt and HTTP ports, and the process that watches over it.
+
+    `records` is where the cache belongs that Java writes when it ends; empty when it writes none.
+    """
 
     pid: int
     started: float
@@ -31,6 +38,7 @@ class ServerState:
     http_port: int
     watch_pid: int = 0
     watch_started: float = 0.0
+    records: str = ""
 
     @property
     def server(self) -> ProcessIdentity:
@@ -107,12 +115,13 @@ def refuse_broken_or_full(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < MINIMUM_FREE_BYTES:
         raise StoreUnavailable(
-            f"内置数据库（{folder}）所在磁盘只剩 {free // (1024 * 1024)} MB，无法启动；请腾出至少 1 GB 空间后再试"
+            f"内置数据库（{folder}）所在磁盘只剩 {free // (1024 * 1024)} MB，无法启动；请腾出至少 1 GB 空间后再试",
+            f"Only {free // (1024 * 1024)} MB are left on the disk of the embedded database ({folder}), which cannot start; free at least 1 GB and try again",
         )
     data = folder / "databases" / "linmai"
     schemas = (data / "schema.json", data / "schema.prev.json")
     if any(data.glob("*.bucket")) and not any(_is_json(path) for path in schemas):
-        raise StoreUnavailable(explain_failure("Error on loading schema", folder))
+        raise explain_failure("Error on loading schema", folder)
 
 
 def _is_json(path: Path) -> bool:
@@ -129,13 +138,20 @@ def file_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reasons = {
-            errno.ENOSPC: "磁盘已满；请腾出至少 1 GB 空间后再试",
-            errno.EDQUOT: "磁盘已满；请腾出至少 1 GB 空间后再试",
-            errno.EACCES: "没有读写这个文件夹的权限；请检查文件夹的所有者和权限，或换一个文件夹",
-            errno.EPERM: "没有读写这个文件夹的权限；请检查文件夹的所有者和权限，或换一个文件夹",
-            errno.EROFS: "这个磁盘是只读的；请换一个文件夹",
-            errno.ENOTDIR: "这个路径上有一个不是文件夹的文件；请换一个文件夹",
-            errno.EEXIST: "这个路径上有一个不是文件夹的文件；请换一个文件夹",
+            errno.ENOSPC: DISK_FULL,
+            errno.EDQUOT: DISK_FULL,
+            errno.EACCES: NO_PERMISSION,
+            errno.EPERM: NO_PERMISSION,
+            errno.EROFS: ("这个磁盘是只读的；请换一个文件夹", "the disk is read-only; use another folder"),
+            errno.ENOTDIR: _NO_FOLDER,
+            errno.EEXIST: _NO_FOLDER,
         }
-        reason = reasons.get(error.errno or 0, f"读写失败（{error.strerror}）；请检查磁盘，或换一个文件夹")
-        raise StoreUnavailable(f"内置数据库（{folder}）无法使用：{reason}") from error
+        other = (
+            f"读写失败（{error.strerror}）；请检查磁盘，或换一个文件夹",
+            f"reading or writing failed ({error.strerror}); check the disk, or use another folder",
+        )
+        chinese, english = reasons.get(error.errno or 0, other)
+        raise StoreUnavailable(
+            f"内置数据库（{folder}）无法使用：{chinese}",
+            f"The embedded database ({folder}) cannot be used: {english}",
+        ) from error

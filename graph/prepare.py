@@ -103,7 +103,9 @@ def prepare(
     if record.schema_version > schema.version:
         raise StoreTooNew(
             f"数据库 {store.shown} 由更新的版本写成（模型版本 {record.schema_version}，本程序为 {schema.version}）；"
-            "请升级本程序后再使用它"
+            "请升级本程序后再使用它",
+            f"The database {store.shown} was written by a newer version (schema {record.schema_version}, this program has "
+            f"{schema.version}); upgrade this program before you use it",
         )
     if record.schema_version < schema.version:
         record = _upgrade(store, schema, record, backup, upgrades)
@@ -122,12 +124,16 @@ def _upgrade(
     if lacking:
         raise StoreTooOld(
             f"数据库 {store.shown} 的模型版本 {record.schema_version} 太旧，没有从版本 {lacking[0]} 升级的办法；"
-            "请用写成它的那个版本导出备份，或改用一个新的数据库"
+            "请用写成它的那个版本导出备份，或改用一个新的数据库",
+            f"The schema {record.schema_version} of the database {store.shown} is too old: nothing upgrades version {lacking[0]}; "
+            "back it up with the version that wrote it, or use a new database",
         )
     if backup is None:
         raise StoreTooOld(
             f"数据库 {store.shown} 的模型版本为 {record.schema_version}，升级到 {schema.version} 前须先备份；"
-            "请运行 linmai store backup 后再试"
+            "请运行 linmai store backup 后再试",
+            f"The database {store.shown} has schema {record.schema_version} and must be backed up before it is upgraded to "
+            f"{schema.version}; run linmai store backup and try again",
         )
     backup()
     _declare(store, schema)

@@ -46,6 +46,7 @@ _NO_CONNECTION = (ServiceUnavailable, SessionExpired, ConnectionPoolError, Datab
 _REPEATS = 4
 """So often we repeat a transaction ourselves; the driver does it where it sees why one has failed."""
 _MENDING = "请检查 LINMAI_STORE 或 NEO4J_URI 的地址，以及数据库是否已启动"
+_MENDING_ENGLISH = "check the address in LINMAI_STORE or NEO4J_URI, and whether the database runs"
 
 
 class Transaction:
@@ -213,7 +214,8 @@ class Store:
         engine, version = parse_agent(agent)
         if engine == "neo4j" and tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < OLDEST_NEO4J:
             raise StoreUnavailable(
-                f"数据库 {self.shown} 是 Neo4j {version}，太旧；请升级到 5.26 或更新的版本"
+                f"数据库 {self.shown} 是 Neo4j {version}，太旧；请升级到 5.26 或更新的版本",
+                f"The database {self.shown} is Neo4j {version}, which is too old; upgrade to 5.26 or newer",
             )
         return engine, version
 
@@ -264,7 +266,8 @@ def _database_answers(address: embedded.Address) -> bool:
             session.run("RETURN 1 AS one").consume()
     except AuthError as error:
         raise StoreUnavailable(
-            "内置数据库不接受保存在其文件夹 password 文件中的密码；请删除该文件，运行 linmai store stop，然后再试"
+            "内置数据库不接受保存在其文件夹 password 文件中的密码；请删除该文件，运行 linmai store stop，然后再试",
+            "The embedded database refuses the password in the file password of its folder; delete that file, run linmai store stop and try again",
         ) from error
     except (DriverError, Neo4jError):
         return False
@@ -285,25 +288,44 @@ def _clear_errors(shown: str) -> Iterator[None]:
 
 
 def _timed_out(shown: str) -> QueryTimeout:
-    return QueryTimeout(f"数据库 {shown} 未能在时限内完成，已停止；请缩小查询范围后再试")
+    return QueryTimeout(
+        f"数据库 {shown} 未能在时限内完成，已停止；请缩小查询范围后再试",
+        f"The database {shown} did not finish within the time limit and was stopped; ask about a smaller area",
+    )
 
 
 def _clear(error: Exception, shown: str) -> Exception | None:
     code = (error.code or "") if isinstance(error, Neo4jError) else ""
     if code.startswith("Neo.ClientError.Security."):
         return StoreUnavailable(
-            f"数据库 {shown} 不接受所给的用户名或密码；请检查 NEO4J_USERNAME 和 NEO4J_PASSWORD"
+            f"数据库 {shown} 不接受所给的用户名或密码；请检查 NEO4J_USERNAME 和 NEO4J_PASSWORD",
+            f"The database {shown} refuses the user name or password; check NEO4J_USERNAME and NEO4J_PASSWORD",
         )
     if code == "Neo.ClientError.Database.DatabaseNotFound":
-        return StoreUnavailable(f"服务器上没有这个数据库：{shown}；请检查 NEO4J_DATABASE，或请管理员创建它")
+        return StoreUnavailable(
+            f"服务器上没有这个数据库：{shown}；请检查 NEO4J_DATABASE，或请管理员创建它",
+            f"The server has no such database: {shown}; check NEO4J_DATABASE, or ask its administrator to create it",
+        )
     if code == "Neo.ClientError.Schema.ConstraintValidationFailed":
-        return UniqueViolation(f"数据库 {shown} 中已有相同编号的记录，没有写入；请刷新后再试")
+        return UniqueViolation(
+            f"数据库 {shown} 中已有相同编号的记录，没有写入；请刷新后再试",
+            f"The database {shown} has a record with this key already, nothing was written; look again and retry",
+        )
     if "TransactionTimedOut" in code or "LockAcquisitionTimeout" in code:
         return _timed_out(shown)
     if "No space left on device" in str(error) or "not enough space on the disk" in str(error):
-        return StoreUnavailable(f"数据库 {shown} 所在磁盘已满，没有写入；请腾出空间后再试")
+        return StoreUnavailable(
+            f"数据库 {shown} 所在磁盘已满，没有写入；请腾出空间后再试",
+            f"The disk of the database {shown} is full, nothing was written; free some space and try again",
+        )
     if isinstance(error, ConfigurationError):
-        return StoreUnavailable(f"数据库地址 {shown} 不能用；{_MENDING}")
+        return StoreUnavailable(
+            f"数据库地址 {shown} 不能用；{_MENDING}",
+            f"The address {shown} cannot be used; {_MENDING_ENGLISH}",
+        )
     if isinstance(error, _NO_CONNECTION):
-        return StoreUnavailable(f"连接不上数据库 {shown}；{_MENDING}")
+        return StoreUnavailable(
+            f"连接不上数据库 {shown}；{_MENDING}",
+            f"The database {shown} cannot be reached; {_MENDING_ENGLISH}",
+        )
     return None

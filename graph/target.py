@@ -11,10 +11,13 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 import platformdirs
 
+from graph.store_errors import UnknownTarget
+
 EMBEDDED = "embedded"
 BOLT_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 EMBEDDED_DATABASE = "linmai"
 CHOICES = "embedded:文件夹、bolt://主机:7687、neo4j://主机 或 neo4j+s://主机"
+CHOICES_ENGLISH = "embedded:FOLDER, bolt://HOST:7687, neo4j://HOST or neo4j+s://HOST"
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def embedded_target(folder: Path) -> StoreTarget:
 def parse_target(environment: Mapping[str, str], default_folder: Path) -> StoreTarget:
     """The store that `environment` asks for; the embedded one in `default_folder` when it asks for none.
 
-    Raises `ValueError`, with the choices, for a scheme that is not known or an address without a host.
+    Raises `UnknownTarget`, with the choices, for a scheme that is not known or an address without a host.
 
     >>> parse_target({"LINMAI_STORE": "neo4j+s://ann:pw@graph.example"}, Path("data")).shown
     'neo4j+s://graph.example'
@@ -79,14 +82,20 @@ def _parse(name: str, text: str, environment: Mapping[str, str], default_folder:
         return embedded_target(Path(rest.strip()) if rest.strip() else default_folder)
     if not colon or scheme not in BOLT_SCHEMES:
         found = f"不认识“{scheme}”" if colon else "内容里没有“:”"
-        raise ValueError(f"{name}：{found}，请写 {CHOICES}")
+        found_english = f"no such kind of store as {scheme!r}" if colon else "there is no ':' in it"
+        raise UnknownTarget(
+            f"{name}：{found}，请写 {CHOICES}", f"{name}: {found_english}; write {CHOICES_ENGLISH}"
+        )
     try:
         parts = urlsplit(f"{scheme}:{rest}")
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port, parts = None, None, SplitResult("", "", "", "", "")
     if not host:
-        raise ValueError(f"{name}：{scheme} 后面的主机或端口不对，请写 {CHOICES}")
+        raise UnknownTarget(
+            f"{name}：{scheme} 后面的主机或端口不对，请写 {CHOICES}",
+            f"{name}: the host or port after {scheme} is wrong; write {CHOICES_ENGLISH}",
+        )
     shown_host = f"[{host}]" if ":" in host else host
     netloc = shown_host if port is None else f"{shown_host}:{port}"
     return StoreTarget(

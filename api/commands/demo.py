@@ -39,7 +39,7 @@ def demo(
     if write is not None:
         _write(wanted, write, as_json=as_json)
         return
-    target = _target(settings, store)
+    target = settings.demo_target(store)
     if fresh:
         _delete(target)
     if no_serve:
@@ -48,13 +48,6 @@ def demo(
     with importing_the_application():
         _load(settings, target, wanted, as_json=False)
     run(settings, target, "0.0.0.0" if settings.in_container else "127.0.0.1", port, as_json=as_json)  # noqa: S104
-
-
-def _target(settings: Settings, store: str) -> StoreTarget:
-    try:
-        return settings.demo_target(store)
-    except ValueError as error:
-        raise Refusal(str(error)) from None
 
 
 def _delete(target: StoreTarget) -> None:

@@ -169,6 +169,22 @@ def test_an_unreachable_store_is_one_sentence(linmai: Shell) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("store", "sentence"),
+    [
+        ("bolt://127.0.0.1:9", "The database bolt://127.0.0.1:9 cannot be reached; check the address in LINMAI_STORE or NEO4J_URI, and whether the database runs"),
+        ("mysql://x", "LINMAI_STORE: no such kind of store as 'mysql'; write embedded:FOLDER, bolt://HOST:7687, neo4j://HOST or neo4j+s://HOST"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_store_is_said_in_english_where_the_locale_says_so(
+    store: str, sentence: str
+) -> None:
+    code = "from api.cli import main; main()"
+    ended = run_python(code, "batches", "--store", store, language="en_US.UTF-8")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1] == sentence
+
+
 def test_a_failure_of_the_program_is_a_sentence_and_a_traceback_only_on_demand() -> None:
     broken = (
         "import api.commands.answers as a; a.named_queries = lambda: 1/0; from api.cli import main; main()"
@@ -340,6 +356,16 @@ def test_rejected_rows_go_to_a_private_workbook_with_status_1(linmai: Shell, tmp
     assert f"退回 1 行，已写到 {errors}；文件含个人信息" in ended.err
     [problem] = [p for p in ended.json["problems"] if p["severity"] == "error"]
     assert (problem["file"], problem["row"], problem["found"]) == ("小区.xlsx", 2, "没有的社区")
+
+
+def test_rejected_rows_that_nobody_gave_a_place_are_in_folders_of_their_owner_only(
+    linmai: Shell, tmp_path: Path
+) -> None:
+    file = workbook(tmp_path / "小区.xlsx", "小区", [["小区编号", "小区名称", "所属社区"], ["E8", "示例八小区", "没有的社区"]])  # fmt: skip
+    [errors] = [Path(each) for each in linmai("load", str(file), "--json").json["errors"]]
+    assert errors.parents[1].name == "rejected"
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (errors, errors.parent, errors.parents[1])]
+    assert modes == [0o600, 0o700, 0o700]
 
 
 def test_a_mapping_is_proposed_and_used(linmai: Shell, tmp_path: Path) -> None:

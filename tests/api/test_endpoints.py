@@ -125,8 +125,13 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_too(client: FlaskCli
 @pytest.mark.parametrize(
     ("error", "status", "title", "detail"),
     [
-        (StoreUnavailable("连接不上数据库 x"), 503, "数据库不可用", "连接不上数据库 x"),
-        (QueryTimeout("未能在时限内完成"), 504, "超出时限", "未能在时限内完成"),
+        (
+            StoreUnavailable("连接不上数据库 x", "x cannot be reached"),
+            503,
+            "数据库不可用",
+            "连接不上数据库 x",
+        ),
+        (QueryTimeout("未能在时限内完成", "not in time"), 504, "超出时限", "未能在时限内完成"),
         (RuntimeError("secret 13800008000"), 500, "程序出错", "程序出错了，请稍后再试；错误已记入服务的输出"),
     ],
 )
@@ -138,7 +143,7 @@ def test_a_failure_says_what_a_user_may_know(error: Exception, status: int, titl
 
 def test_health_needs_no_store_and_readiness_does(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ok", "reference_date": "2020-10-01"}
-    down = failing(StoreUnavailable("连接不上数据库 x"))
+    down = failing(StoreUnavailable("连接不上数据库 x", "x cannot be reached"))
     assert down.get("/healthz").json == {"status": "ok"}
     assert down.get("/readyz").status_code == 503
 

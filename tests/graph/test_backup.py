@@ -429,7 +429,7 @@ def test_an_interrupted_restore_goes_on_where_it_stopped(
     for limit in (2, 6):
         with pytest.raises(Killed):
             restore(store, path, kill)
-        assert interrupted_restore(store) == (
+        assert str(interrupted_restore(store)) == (
             f"数据库 {store.shown} 上一次恢复没有完成（b.linmai，已恢复 {limit}/9 条）；"
             "请用同一个备份文件再运行一次 linmai store restore，它会接着恢复"
         )

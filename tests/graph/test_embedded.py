@@ -14,11 +14,13 @@ import psutil
 import pytest
 
 from graph import embedded, embedded_java, leases
+from graph.embedded_cache import RECORDED
 from graph.embedded_java import EmbeddedSettings
 from graph.leases import ProcessIdentity
 from graph.store import Store
 from graph.store_errors import QueryTimeout, StoreUnavailable
 from graph.target import embedded_target
+from tests.servers.short_lived import JAVA_OPTIONS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _OPEN = """
@@ -215,6 +217,35 @@ def test_a_server_without_clients_stops_by_itself_and_one_with_a_client_does_not
     assert embedded.status(folder).pid is None
 
 
+def test_the_first_server_that_is_stopped_leaves_a_cache_and_a_damaged_one_is_made_anew(
+    folder: Path, tmp_path: Path
+) -> None:
+    settings = EmbeddedSettings(java_options=JAVA_OPTIONS, cache_folder=tmp_path / "kept")
+
+    def run() -> str:
+        with Store.open(embedded_target(folder), settings) as store:
+            store.write("MERGE (:Thing {id: 'a'})")
+            assert _ids(store) == ["a"]
+        options = (folder / "java.args").read_text()
+        embedded.stop(folder)
+        return "used" if "AOTCache=" in options else "recorded"
+
+    assert run() == "recorded"
+    (cache,) = (tmp_path / "kept").iterdir()
+    whole = cache.stat().st_size
+    assert cache.stat().st_mode & 0o077 == 0
+    assert not (folder / RECORDED).exists()
+    assert run() == "used"
+    with cache.open("r+b") as file:  # what Java does not notice before it falls over it
+        file.seek(whole // 2)
+        file.write(bytes(whole // 3))
+    assert run() == "recorded"
+    with cache.open("r+b") as file:
+        file.truncate(whole // 2)
+    assert run() == "used"
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
 def test_a_killed_watch_is_replaced_by_the_next_client(folder: Path) -> None:
     Store.open(embedded_target(folder)).close()
     first = json.loads((folder / "state.json").read_text())
@@ -362,7 +393,7 @@ def test_a_server_that_ends_at_once_is_explained_from_its_log(folder: Path) -> N
     ],
 )
 def test_each_failure_in_the_log_has_its_reason(log: str, reason: str) -> None:
-    sentence = embedded_java.explain_failure(log, Path("s"))
+    sentence = str(embedded_java.explain_failure(log, Path("s")))
     assert sentence.startswith("内置数据库（s）无法启动")
     assert reason in sentence
 
