@@ -69,7 +69,7 @@ HEADERS: dict[str, Any] = {
 _KEYS = {"District": "410411", "Street": "410411004", "Community": "410411004004", "Building": "B1"}
 """Official codes of one district and a building in it, for examples: every operation can be tried as it stands."""
 _EXAMPLES: dict[str, str | int] = {
-    "id": _KEYS["Community"], "need": "N1", "q": "飞行", "unit": "U1", "owner": "U1", "resource": "Z1", "plan": "F1", "later": "F1", "area": _KEYS["Community"], "category": "K1", "quantity": 10, "start": "U1", "end": "P2", "text": "老人吃饭难", "person": "R1", "organization": "P1",
+    "id": _KEYS["Community"], "need": "N1", "q": "飞行", "unit": "U1", "owner": "U1", "resource": "Z1", "plan": "F1", "later": "F1", "area": _KEYS["Community"], "category": "K1", "quantity": 10, "start": "U1", "end": "P2", "text": "老人吃饭难", "person": "R1", "organization": "P1", "profile": '{"practice": {"unit_load": 50}}',
 }  # fmt: skip
 
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
+from api.commands.options import (
+    AsOfOption,
+    JsonOption,
+    Option,
+    ScopeOption,
+    StoreOption,
+    settings_of,
+    with_options,
+)
 from api.commands.results import FormatOption, OutOption, form_of, present
 from api.matching.profiles import read_profile
 from api.stores import opened_for
@@ -33,65 +41,32 @@ app = typer.Typer(
 )
 
 
-def need(
-    context: typer.Context,
-    id_: IdArgument,
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    limit: LimitOption = 20,
-    bundle: Annotated[bool, typer.Option("--bundle", help=say("再给出最少几家合起来能满足它", "Also the smallest number of parties that meet it together"))] = False,
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """Resources and units for one need, ranked, each with why."""
-    given = {"need": id_, "scope": scope, "as_of": as_of, "limit": limit, "bundle": bundle}
-    kind = form_of(form, out, as_json)
-    answer = _answer(context, store, profile, lambda matches: matches.need(given))
-    present(answer, kind, out, left_out=_NO_ROOM)
-    _explain(answer, kind)
+_ASKED: tuple[Option, ...] = (
+    ("scope", ScopeOption, ""),
+    ("as_of", AsOfOption, ""),
+    ("limit", LimitOption, 20),
+)
+"""What every question about one need, resource or unit may say, beside its key."""
+_SHOWN: tuple[Option, ...] = (
+    ("profile", ProfileOption, None), ("form", FormatOption, ""), ("out", OutOption, None), ("store", StoreOption, ""), ("as_json", JsonOption, False),
+)  # fmt: skip
+_BUNDLE: Option = ("bundle", Annotated[bool, typer.Option("--bundle", help=say("再给出最少几家合起来能满足它", "Also the smallest number of parties that meet it together"))], False)  # fmt: skip
 
 
-def resource(
-    context: typer.Context,
-    id_: IdArgument,
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    limit: LimitOption = 20,
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Open needs that one resource could meet."""
-    given = {"resource": id_, "scope": scope, "as_of": as_of, "limit": limit}
-    kind = form_of(form, out, as_json)
-    answer = _answer(context, store, profile, lambda matches: matches.resource(given))
-    present(answer, kind, out, left_out=(*_NO_ROOM, "resource_id"))
-    _explain(answer, kind)
+def _ranking(
+    kind: str, ask: "Callable[[Matches, dict[str, Any]], Answer]", left_out: tuple[str, ...], *own: Option
+) -> Callable[..., None]:
+    """The command that ranks what fits one need, resource or unit. `kind` is the parameter that its key is."""
+    options = (*_ASKED, *own)
 
+    def ranking(context: typer.Context, id_: IdArgument, **given: Any) -> None:
+        asked = {kind: id_, **{name: given[name] for name, *_ in options}}
+        form = form_of(given["form"], given["out"], given["as_json"])
+        answer = _answer(context, given["store"], given["profile"], lambda matches: ask(matches, asked))
+        present(answer, form, given["out"], left_out=left_out)
+        _explain(answer, form)
 
-def unit(
-    context: typer.Context,
-    id_: IdArgument,
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    limit: LimitOption = 20,
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:
-    """Open needs that one unit could meet with any of its resources."""
-    given = {"unit": id_, "scope": scope, "as_of": as_of, "limit": limit}
-    kind = form_of(form, out, as_json)
-    answer = _answer(context, store, profile, lambda matches: matches.unit(given))
-    present(answer, kind, out, left_out=_NO_ROOM)
-    _explain(answer, kind)
+    return with_options(ranking, (*options, *_SHOWN))
 
 
 def text(
@@ -121,7 +96,7 @@ def _answer(
     chosen = read_profile(profile)
     with opened_for(settings_of(context), store) as opened_store:
         desk = Desk(opened_store)
-        return ask(Matches(desk, Plans(desk).prices, chosen))
+        return ask(Matches(Plans(desk), chosen))
 
 
 def _explain(answer: Answer, kind: str) -> None:
@@ -140,9 +115,9 @@ def _explain(answer: Answer, kind: str) -> None:
 
 
 for _name, _function, _chinese, _english in (
-    ("need", need, "哪些资源和单位能满足一个需求", "Resources and units for one need"),
-    ("resource", resource, "一个资源能满足哪些需求", "Open needs for one resource"),
-    ("unit", unit, "一个单位能认领哪些需求", "Open needs for one unit"),
+    ("need", _ranking("need", lambda matches, asked: matches.need(asked), _NO_ROOM, _BUNDLE), "哪些资源和单位能满足一个需求", "Resources and units for one need"),
+    ("resource", _ranking("resource", lambda matches, asked: matches.resource(asked), (*_NO_ROOM, "resource_id")), "一个资源能满足哪些需求", "Open needs for one resource"),
+    ("unit", _ranking("unit", lambda matches, asked: matches.unit(asked), _NO_ROOM), "一个单位能认领哪些需求", "Open needs for one unit"),
     ("text", text, "为一段文字建议类别", "Suggest a category for a text"),
-):
+):  # fmt: skip
     app.command(_name, help=say(_chinese, _english), cls=Command)(_function)

@@ -1,7 +1,9 @@
 """Options that several commands share, declared once."""
 
+import inspect
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,6 +50,29 @@ Paths = Annotated[
     list[Path],
     typer.Argument(metavar="PATH", help=say("表格文件、文件夹或 zip", "Spreadsheets, folders or zip files")),
 ]
+
+
+Option = tuple[str, Any, Any]
+"""Name, annotation and default (`...` for none) of what a command takes as one of its `**given`."""
+
+
+def with_options(command: Callable[..., None], options: Iterable[Option]) -> Callable[..., None]:
+    """A command whose `**given` are options, so that several commands share a list of them."""
+    own = [p for p in inspect.signature(command).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    further = [
+        inspect.Parameter(
+            name,
+            keyword,
+            default=default if default is not ... else inspect.Parameter.empty,
+            annotation=annotation,
+        )
+        for name, annotation, default in options
+    ]
+    parameters = [*own, *further]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return command
 
 
 def settings_of(context: typer.Context) -> Settings:

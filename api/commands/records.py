@@ -3,14 +3,13 @@
 The commands of each kind and their options are computed from its declaration.
 """
 
-import inspect
 import json
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import typer
 
-from api.commands.options import JsonOption, StoreOption, settings_of
+from api.commands.options import JsonOption, Option, StoreOption, settings_of, with_options
 from api.records import editing, moving, projects, reading
 from api.records.acts import KEY, Act, new_operation
 from api.records.kinds import EVALUATION, KINDS, LOCAL_USER, Kind, TieField
@@ -290,14 +289,10 @@ def _option(flag: str, help_: str) -> Any:
 
 def _with_options(command: Callable[..., None], fields: list[tuple[str, Any]]) -> Callable[..., None]:
     """A command whose `**given` are options: the fields, and those that every write has."""
-    own = [p for p in inspect.signature(command).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    keyword = inspect.Parameter.KEYWORD_ONLY
-    further = [
-        inspect.Parameter(name, keyword, default=None, annotation=annotation) for name, annotation in fields
-    ]
-    shared = (("actor", ActorOption, LOCAL_USER), ("operation", OperationOption, ""), ("store", StoreOption, ""), ("as_json", JsonOption, False))  # fmt: skip
-    further += [inspect.Parameter(name, keyword, default=default, annotation=annotation) for name, annotation, default in shared]  # fmt: skip
-    parameters = [*own, *further]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
-    return command
+    return with_options(command, [*((name, annotation, None) for name, annotation in fields), *WRITING])
+
+
+WRITING: tuple[Option, ...] = (
+    ("actor", ActorOption, LOCAL_USER), ("operation", OperationOption, ""), ("store", StoreOption, ""), ("as_json", JsonOption, False),
+)  # fmt: skip
+"""The options that every write has."""

@@ -3,13 +3,20 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.commands.match import ProfileOption
-from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOption, settings_of
+from api.commands.options import (
+    AsOfOption,
+    JsonOption,
+    Option,
+    ScopeOption,
+    StoreOption,
+    settings_of,
+    with_options,
+)
 from api.commands.results import FormatOption, OutOption, form_of, present
 from api.matching.profiles import read_profile
 from api.stores import opened_for
@@ -59,79 +66,51 @@ app.command(
 )(coverage)  # fmt: skip
 
 
-def unit_leaves(
-    context: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", help=say("单位（或其他提供方）的编号", "Key of a unit, or of any other owner"))],
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """The plan without a unit beside the plan with it."""
-    given = {"unit": id_, "scope": scope, "as_of": as_of}
-    _plan(
-        context, store, profile, form_of(form, out, as_json), out, lambda what_if: what_if.unit_leaves(given)
-    )
+PlanOption = Annotated[str, typer.Option("--plan", metavar="ID", help=say("从一个已保存的方案出发，用它的清单和参数；不写时是现在的清单", "Start from a kept plan, with its lists and profile; today's lists by default"))]  # fmt: skip
+_ASKED: tuple[Option, ...] = (("scope", ScopeOption, ""), ("as_of", AsOfOption, ""), ("plan", PlanOption, ""))
+_SHOWN: tuple[Option, ...] = (
+    ("profile", ProfileOption, None), ("form", FormatOption, ""), ("out", OutOption, None), ("store", StoreOption, ""), ("as_json", JsonOption, False),
+)  # fmt: skip
+_UNIT = (
+    ("unit", Annotated[str, typer.Argument(metavar="ID", help=say("单位（或其他提供方）的编号", "Key of a unit, or of any other owner"))], ...),
+)  # fmt: skip
+_RESOURCE = (
+    ("area", Annotated[str, typer.Option("--area", metavar="ID", help=say("服务哪个区域（街道、社区等）", "The area that it serves"))], ...),
+    ("category", Annotated[str, typer.Option("--category", metavar="ID", help=say("资源类别的编号", "Key of its category"))], ...),
+    ("quantity", Annotated[int, typer.Option("--quantity", metavar="N", min=1, help=say("能提供多少", "Units on offer"))], ...),
+)  # fmt: skip
+_PERCENT = (
+    ("percent", Annotated[int, typer.Argument(metavar="PERCENT", min=0, max=1000, help=say("余量变为原来的百分之几", "What is left of each resource, in percent"))], 50),
+)  # fmt: skip
 
 
-def new_resource(
-    context: typer.Context,
-    area: Annotated[str, typer.Option("--area", metavar="ID", help=say("服务哪个区域（街道、社区等）", "The area that it serves"))],
-    category: Annotated[str, typer.Option("--category", metavar="ID", help=say("资源类别的编号", "Key of its category"))],
-    quantity: Annotated[int, typer.Option("--quantity", metavar="N", min=1, help=say("能提供多少", "Units on offer"))],
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """The plan with one more resource beside the plan as it is."""
-    given = {"area": area, "category": category, "quantity": quantity, "scope": scope, "as_of": as_of}
-    _plan(context, store, profile, form_of(form, out, as_json), out, lambda what_if: what_if.new_resource(given))  # fmt: skip
+def _change(ask: "Callable[[PlanWhatIf, dict[str, Any]], Answer]", own: tuple[Option, ...]) -> Callable[..., None]:  # fmt: skip
+    """The command that sets the plan with a change beside the plan without it; `own` describes the change."""
+    options = (*own, *_ASKED)
 
+    def change(context: typer.Context, **given: Any) -> None:
+        from api.matching.desk import Desk  # here: slow to import, and most commands plan nothing
+        from api.matching.plan_what_if import PlanWhatIf
+        from api.matching.plans import Plans
 
-def capacity(
-    context: typer.Context,
-    percent: Annotated[int, typer.Argument(metavar="PERCENT", min=0, max=1000, help=say("余量变为原来的百分之几", "What is left of each resource, in percent"))] = 50,
-    scope: ScopeOption = "",
-    as_of: AsOfOption = "",
-    profile: ProfileOption = None,
-    form: FormatOption = "",
-    out: OutOption = None,
-    store: StoreOption = "",
-    as_json: JsonOption = False,
-) -> None:  # fmt: skip
-    """The plan with every capacity changed beside the plan as it is."""
-    given = {"percent": percent, "scope": scope, "as_of": as_of}
-    _plan(context, store, profile, form_of(form, out, as_json), out, lambda what_if: what_if.capacity(given))
+        form = form_of(given["form"], given["out"], given["as_json"])
+        profile = read_profile(given["profile"])
+        with opened_for(settings_of(context), given["store"]) as opened_store:
+            what_if = PlanWhatIf(Plans(Desk(opened_store)), profile)
+            answer = ask(what_if, {name: given[name] for name, *_ in options})
+        present(answer, form, given["out"])
+        if form == "table":
+            typer.echo(answer.notes["sentence"])
+
+    return with_options(change, (*options, *_SHOWN))
 
 
 for _name, _function, _chinese, _english in (
-    ("unit-leaves", unit_leaves, "一个单位退出，对接方案会怎样", "The plan without a unit"),
-    ("new-resource", new_resource, "增加一个资源，对接方案会怎样", "The plan with one more resource"),
-    ("capacity", capacity, "资源的余量变化，对接方案会怎样", "The plan with other capacities"),
-):
+    ("unit-leaves", _change(lambda what_if, asked: what_if.unit_leaves(asked), _UNIT), "一个单位退出，对接方案会怎样", "The plan without a unit"),
+    ("new-resource", _change(lambda what_if, asked: what_if.new_resource(asked), _RESOURCE), "增加一个资源，对接方案会怎样", "The plan with one more resource"),
+    ("capacity", _change(lambda what_if, asked: what_if.capacity(asked), _PERCENT), "资源的余量变化，对接方案会怎样", "The plan with other capacities"),
+):  # fmt: skip
     app.command(_name, help=say(_chinese, _english), cls=Command)(_function)
-
-
-def _plan(
-    context: typer.Context, store: str, profile: Path | None, kind: str, out: Path | None,
-    ask: "Callable[[PlanWhatIf], Answer]",
-) -> None:  # fmt: skip
-    from api.matching.desk import Desk  # here: slow to import, and most commands plan nothing
-    from api.matching.plan_what_if import PlanWhatIf
-
-    chosen = read_profile(profile)
-    with opened_for(settings_of(context), store) as opened_store:
-        answer = ask(PlanWhatIf(Desk(opened_store), chosen))
-    present(answer, kind, out)
-    if kind == "table":
-        typer.echo(answer.notes["sentence"])
 
 
 def _show_losses(kind: str, losses: list[Loss]) -> None:

@@ -1,11 +1,12 @@
 """One need, one resource, one unit, one text: matched on the graph and told as answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from api.matching import questions
-from api.matching.desk import Desk, Situation
+from api.matching.desk import Situation
+from api.matching.plans import Plans, Prices
 from api.refusals import UnknownKeyError
 from graph.ask import Answer, ParameterError, bind
 from graph.query_file import QueryFile
@@ -24,43 +25,28 @@ Given = Mapping[str, Any]
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Prices:
-    """What one unit of each resource is worth to others under a kept plan."""
-
-    plan: str
-    of_resource: Mapping[str, int]
-
-
-PricesOf = Callable[[Situation], Prices | None]
-"""The prices in force for a district; None without a plan."""
-
-
-def no_prices(situation: Situation) -> None:
-    """No plan is looked at."""
-    return
-
-
 class Matches:
     """Answers what may be asked of matching. Raises ParameterError and UnknownKeyError."""
 
-    def __init__(self, desk: Desk, prices: PricesOf = no_prices, profile: Profile | None = None) -> None:
-        self.desk = desk
-        self._prices = prices
-        self._profile = profile or default_profile()
+    def __init__(self, plans: Plans, profile: Profile | None = None) -> None:
+        """`profile` is the one for questions that name none; the default one without it."""
+        self.desk = plans.desk
+        self._plans = plans
+        self._usual = profile or default_profile()
 
     def need(self, given: Given, version: str = "") -> Answer:
         """Resources for one need, and the bundle when it is asked for."""
         asked, situation = self._asked(questions.MATCH_NEED, given, version)
-        prices = self._prices(situation)
-        ranking = self._ranked(match_need, situation, asked["need"], prices, asked["limit"])
+        profile = self._plans.profile(asked["profile"], situation, self._usual)
+        prices = self._plans.prices(situation)
+        ranking = _ranked(match_need, situation, asked["need"], profile, prices, asked["limit"])
         snapshot = situation.snapshot
         rows = [
             {"rank": rank, "resource_id": each.resource, "title": each.title, "owner_id": each.owner,
              "owner": _owner_name(snapshot, each.owner), **_scored(each)}
             for rank, each in enumerate(ranking.matches, 1)
         ]  # fmt: skip
-        bundle = asdict(bundle_for(snapshot, asked["need"], self._profile)) if asked["bundle"] else None
+        bundle = asdict(bundle_for(snapshot, asked["need"], profile)) if asked["bundle"] else None
         notes = {**_notes(snapshot, ranking, prices), "bundle": bundle and _without_need(bundle)}
         return Answer(questions.MATCH_NEED, asked, rows, notes)
 
@@ -90,28 +76,30 @@ class Matches:
         asked = bind(query, given, self.desk.store)
         return asked, self.desk.situation(asked["scope"], asked["as_of"], version)
 
-    def _ranked(
-        self, find: Callable[..., Ranking], situation: Situation, key: str, prices: Prices | None, limit: int
-    ) -> Ranking:
-        if not 1 <= limit <= 1000:
-            raise ParameterError("limit", f"参数 limit 的值“{limit}”不对：应为 1 到 1000 的整数")
-        try:
-            return find(situation.snapshot, key, self._profile, prices.of_resource if prices else None, limit)
-        except match.UnknownKeyError as error:
-            raise UnknownKeyError(str(error)) from None
-
     def _needs(
         self, query: QueryFile, find: Callable[..., Ranking], name: str, given: Given, version: str
     ) -> Answer:
         asked, situation = self._asked(query, given, version)
-        prices = self._prices(situation)
-        ranking = self._ranked(find, situation, asked[name], prices, asked["limit"])
+        profile = self._plans.profile(asked["profile"], situation, self._usual)
+        prices = self._plans.prices(situation)
+        ranking = _ranked(find, situation, asked[name], profile, prices, asked["limit"])
         snapshot = situation.snapshot
         rows = [
             {"rank": rank, **_need(snapshot, each.need), "resource_id": each.resource, **_scored(each)}
             for rank, each in enumerate(ranking.matches, 1)
         ]
         return Answer(query, asked, rows, _notes(snapshot, ranking, prices))
+
+
+def _ranked(
+    find: Callable[..., Ranking], situation: Situation, key: str, profile: Profile, prices: Prices | None, limit: int
+) -> Ranking:  # fmt: skip
+    if not 1 <= limit <= 1000:
+        raise ParameterError("limit", f"参数 limit 的值“{limit}”不对：应为 1 到 1000 的整数")
+    try:
+        return find(situation.snapshot, key, profile, prices.of_resource if prices else None, limit)
+    except match.UnknownKeyError as error:
+        raise UnknownKeyError(str(error)) from None
 
 
 def _need(snapshot: Snapshot, key: str) -> Row:

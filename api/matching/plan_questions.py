@@ -2,33 +2,34 @@
 
 from typing import Any
 
+from api.matching.columns import (
+    COMMUNITY,
+    MISSING,
+    NEED,
+    NEED_ID,
+    OWNER,
+    PRICE,
+    RESOURCE,
+    RESOURCE_ID,
+    SCORE,
+    SERVED,
+    URGENCY,
+    WEIGHT,
+    WHY,
+)
 from graph.query_file import Column, Param, QueryFile
 from graph.schema.records import PLAN_STATE
 
 PLAN = Param("plan", "string", "key of a kept plan", True)
-_COMMUNITY = (
-    Column("community_id", "string", "社区编号", "key; empty for a need of a street or the district"),
-    Column("community", "string", "社区", "name"),
-)
 _NEED = (
-    Column("need_id", "string", "需求编号", "key"),
-    Column("need", "string", "需求", "title"),
+    NEED_ID,
+    NEED,
     Column("category", "string", "类别", "name"),
-    Column("urgency", "integer", "紧急程度", "1 to 5"),
+    URGENCY,
     Column("wanted", "integer", "需要数量", "units still asked for"),
     Column("unit", "string", "计量单位", "what is counted"),
 )
-_RESOURCE = (
-    Column("resource_id", "string", "资源编号", "key"),
-    Column("resource", "string", "资源", "title"),
-    Column("owner_id", "string", "提供方编号", "key"),
-    Column("owner", "string", "提供方", "name; empty for a person"),
-)
-_WHY = (
-    Column("reason", "string", "原因代码", "stable, for programs"),
-    Column("heading", "string", "原因", "what the reason is called"),
-    Column("sentence", "string", "说明", "the reason in figures"),
-)
+_RESOURCE = (RESOURCE_ID, RESOURCE, *OWNER)
 
 
 def _of_plan(name: str, title: str, doc: str, part: str, *columns: Column) -> QueryFile:
@@ -48,39 +49,29 @@ SUMMARY = _of_plan(
     Column("value", "integer", "方案值", "what it is worth"),
     Column("bound", "integer", "上界", "what no plan can exceed"),
     Column("gap", "decimal", "差距", "(bound - value) / bound"),
-    Column("needs", "integer", "需求（条）", "needs that ask for something"),
-    Column("served", "integer", "满足（条）", "needs served in full"),
-    Column("unserved", "integer", "未满足（条）", "all others"),
-    Column("wanted_units", "integer", "需要数量", "units asked for"),
-    Column("served_units", "integer", "满足数量", "units given"),
+    *SERVED,
     Column("assignments", "integer", "分配（条）", "pairs of need and resource"),
     Column("worst_share", "decimal", "最低社区满足率", "0 to 1"),
     Column("worst_community", "string", "满足率最低的社区", "name"),
 )  # fmt: skip
 COMMUNITIES = _of_plan(
-    "plan_communities", "方案：各社区满足情况", "Per community, what is asked for and what a plan serves of it.", "/communities", *_COMMUNITY,
-    Column("needs", "integer", "需求（条）", "needs that ask for something"),
-    Column("served", "integer", "满足（条）", "needs served in full"),
-    Column("wanted_units", "integer", "需要数量", "units asked for"),
-    Column("served_units", "integer", "满足数量", "units given"),
+    "plan_communities", "方案：各社区满足情况", "Per community, what is asked for and what a plan serves of it.", "/communities", *COMMUNITY,
+    *(column for column in SERVED if column.name != "unserved"),
     Column("share", "decimal", "满足率", "units given of units asked for, 0 to 1"),
 )  # fmt: skip
 ASSIGNMENTS = _of_plan(
     "plan_assignments", "方案：分配", "What a plan gives to which need, by community.", "/assignments",
-    *_COMMUNITY, *_NEED, Column("quantity", "integer", "分配数量", "units given"), *_RESOURCE,
-    Column("score", "decimal", "匹配度", "0 to 1"),
-    Column("weight", "integer", "每单位价值", "what the plan gains by one unit"),
-    Column("price", "integer", "占用代价", "what one unit of the resource is worth to others"),
+    *COMMUNITY, *_NEED, Column("quantity", "integer", "分配数量", "units given"), *_RESOURCE, SCORE, WEIGHT, PRICE,
     Column("announced", "integer", "已公布数量", "units that an announced plan had promised"),
 )  # fmt: skip
 UNSERVED = _of_plan(
     "plan_unserved", "方案：未满足及原因", "Needs that a plan does not serve in full, each with a reason that the plan's prices prove.", "/unserved",
-    *_COMMUNITY, *_NEED, Column("missing", "integer", "缺少数量", "units that it lacks"), *_WHY,
+    *COMMUNITY, *_NEED, MISSING, *WHY,
     Column("held_by", "strings", "资源用在", "keys of the needs that hold the resources it could use"),
 )  # fmt: skip
 IDLE = _of_plan(
     "plan_idle", "方案：闲置资源", "Resources with units that a plan gives to nobody, and why.", "/idle",
-    *_RESOURCE, Column("capacity", "integer", "可用数量", "units on offer"), Column("left", "integer", "闲置数量", "units left"), *_WHY,
+    *_RESOURCE, Column("capacity", "integer", "可用数量", "units on offer"), Column("left", "integer", "闲置数量", "units left"), *WHY,
     Column("could_serve", "strings", "可满足", "keys of needs that it could have served"),
 )  # fmt: skip
 PRICES = _of_plan(
@@ -100,9 +91,7 @@ DIFF = QueryFile(
     "plan_diff", "两个方案的差别", "What moves between two kept plans, and why.",
     (PLAN, Param("later", "string", "key of the later plan", True)),
     (
-        Column("need_id", "string", "需求编号", "key"),
-        Column("need", "string", "需求", "title"),
-        Column("resource_id", "string", "资源编号", "key"),
+        NEED_ID, NEED, RESOURCE_ID,
         Column("before", "integer", "前一方案", "units"),
         Column("after", "integer", "后一方案", "units"),
         Column("change", "integer", "增减", "units"),

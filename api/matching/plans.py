@@ -3,25 +3,36 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from api.matching import kept_plans, plan_questions
 from api.matching.desk import Desk, Situation
-from api.matching.matches import Prices
 from api.matching.plan_diff import differences
 from api.matching.plan_view import PlanView
+from api.matching.profiles import IN_FORCE, profile_named
 from api.matching.refusals import PlanFileError
+from api.refusals import UnknownKeyError
 from graph.ask import Answer, ParameterError, reference_date
 from graph.data_version import data_version
 from graph.query_file import QueryFile
 from matching.plan_file import PlanFile, Unreadable, load
+from matching.profile import Profile
 
 Given = Mapping[str, Any]
 KEPT = 4
 """Plans that are remembered: their lists are asked for one after another."""
 LARGEST_BYTES = 500_000_000
 """A file that is larger is no plan: a city's has about a tenth of it."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What one unit of each resource is worth to others under a kept plan."""
+
+    plan: str
+    of_resource: Mapping[str, int]
 
 
 class Plans:
@@ -73,6 +84,23 @@ class Plans:
             if key not in self._prices:
                 self._prices = {key: self._prices_of(situation.district)}
             return self._prices[key]
+
+    def profile(self, named: str | None, situation: Situation, usual: Profile) -> Profile:
+        """The profile that a parameter names (see `profile_named`), `usual` without one. Raises ParameterError."""
+        if named is None:
+            return usual
+        return profile_named(named, lambda plan: self._profile_of(plan, situation))
+
+    def _profile_of(self, named: str, situation: Situation) -> dict[str, Any]:
+        plan = kept_plans.in_force(self.desk.store, situation.district) if named == IN_FORCE else named
+        if plan is None:
+            raise ParameterError("profile", "这个区还没有方案，没有可沿用的参数；请先制定方案，或去掉参数 profile")  # fmt: skip
+        try:
+            return dict(kept_plans.kept(self.desk.store, plan).file().profile)
+        except UnknownKeyError:
+            raise ParameterError(
+                "profile", f"参数 profile 的值“{plan[:60]}”不对：应为 {IN_FORCE}、已有方案的编号，或写明不同之处的 JSON 对象"
+            ) from None  # fmt: skip
 
     def _prices_of(self, district: str) -> Prices | None:
         plan = kept_plans.in_force(self.desk.store, district)

@@ -1,37 +1,55 @@
 """What may be asked of matching, as queries: parameters, columns and routes, the same for both front doors."""
 
+from dataclasses import replace
 from typing import Any
 
+from api.matching.columns import (
+    NEED,
+    NEED_ID,
+    OWNER,
+    PRICE,
+    RANK,
+    RESOURCE,
+    RESOURCE_ID,
+    SCORE,
+    URGENCY,
+    WEIGHT,
+)
 from graph.query_file import Column, Param, QueryFile
 from graph.schema import AREAS
 
 SCOPE = Param("scope", "area", "key of an area; its district is what is matched in", True, areas=AREAS)
 AS_OF = Param("as_of", "date", "the day that counts", False, "today")
+PROFILE = Param(
+    "profile", "string",
+    "weights and limits: `in-force` for those of the plan whose prices count, the key of a kept plan for that plan's, or a JSON object of what"
+    " differs from the default ones, section by section as in docs/matching.md; the default ones without it",
+    False,
+)  # fmt: skip
 LIMIT = Param("limit", "integer", "how many at most, the best first", False, 20)
+
+
+def _titled(column: Column) -> Column:
+    """The title of what is ranked, which needs no other name there."""
+    return replace(column, name="title")
+
+
 _SCORED = (
-    Column("score", "decimal", "匹配度", "0 to 1"),
-    Column("weight", "integer", "每单位价值", "score times urgency, what a plan gains by one unit"),
-    Column("quantity", "integer", "可对接数量", "units that the two could exchange"),
-    Column("price", "integer", "占用代价", "what one unit is worth to other needs, under the plan in `plan`; empty without one"),
+    SCORE, WEIGHT, Column("quantity", "integer", "可对接数量", "units that the two could exchange"), PRICE,
     Column("net", "integer", "净价值", "weight less price"),
     Column("sentence", "string", "理由", "why this one"),
     Column("parts", "maps", "得分构成", "name, value, weight, phrase and path of each part of the score"),
     Column("path", "maps", "依据路径", "the nodes from need to owner: by, label, id, name"),
 )  # fmt: skip
 _NEED = (
-    Column("rank", "integer", "名次", "1 for the best"),
-    Column("need_id", "string", "需求编号", "key"),
-    Column("title", "string", "需求", "title"),
-    Column("area", "string", "提出区域", "name"),
-    Column("urgency", "integer", "紧急程度", "1 to 5"),
-    Column("resource_id", "string", "资源编号", "key of the resource that meets it best"),
-    *_SCORED,
-)
+    RANK, NEED_ID, _titled(NEED), Column("area", "string", "提出区域", "name"), URGENCY,
+    replace(RESOURCE_ID, doc="key of the resource that meets it best"), *_SCORED,
+)  # fmt: skip
 
 
 def _match(name: str, title: str, doc: str, route: str, *columns: Column, **extra: Param) -> QueryFile:
     key = Param(route.rpartition("{")[2].rstrip("}"), "string", "key", True)
-    params = (key, SCOPE, AS_OF, LIMIT, *extra.values())
+    params = (key, SCOPE, AS_OF, PROFILE, LIMIT, *extra.values())
     return QueryFile(name, title, doc, params, columns, route, "", writes=False)
 
 
@@ -40,12 +58,7 @@ MATCH_NEED = _match(
     "Resources that could meet one need, the best first: hard constraints, then the parts of the score with the path in the graph"
     " behind each. The notes say which resources were refused for what, what fails by one condition only, and the owners in order.",
     "/api/match/needs/{need}",
-    Column("rank", "integer", "名次", "1 for the best"),
-    Column("resource_id", "string", "资源编号", "key"),
-    Column("title", "string", "资源", "title"),
-    Column("owner_id", "string", "提供方编号", "key"),
-    Column("owner", "string", "提供方", "name; empty for a person"),
-    *_SCORED,
+    RANK, RESOURCE_ID, _titled(RESOURCE), *OWNER, *_SCORED,
     bundle=Param("bundle", "boolean", "true: also the smallest number of parties that meet it together, in the note `bundle`", False, False),
 )  # fmt: skip
 MATCH_RESOURCE = _match(

@@ -1,5 +1,6 @@
 """Matching one need, resource, unit or text: the same on every engine, over HTTP and on the command line."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,10 +8,15 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.matching.desk import Desk
+from api.matching.kept_plans import keep
 from api.matching.matches import Matches
+from api.matching.planning import make_plan
+from api.matching.plans import Plans
 from api.matching.snapshot import snapshot_of
+from api.records.acts import Act, new_operation
 from api.settings import Settings
 from graph.store import Store
+from matching.profile import Profile
 from tests.api.front_door import command
 from tests.api.three_lists import DAY, fill
 from tests.conftest import empty
@@ -44,7 +50,7 @@ FOR_N1 = [
 
 def test_a_need_is_answered_alike_on_every_engine(store: Store) -> None:
     fill(store)
-    answer = Matches(Desk(store)).need({"need": "N1", "scope": "D"})
+    answer = Matches(Plans(Desk(store))).need({"need": "N1", "scope": "D"})
     assert ranked(answer.rows) == FOR_N1
 
 
@@ -161,3 +167,63 @@ def test_the_command_line_says_the_same_to_programs_and_a_sentence_to_people(lis
     assert said.out.splitlines()[-2:] == ["有 1 个资源可以对接", "资源 Z2 对需求 N2 仅差一条：此前已退回过"]
     said = command(lists, "match", "unit", "NO", "--scope", "D")
     assert (said.status, said.err.splitlines()[-1]) == (2, "没有编号为“NO”的提供方，请核对编号")
+
+
+def test_a_request_names_the_profile_it_is_answered_with(lists: Store, lists_client: FlaskClient) -> None:
+    usual = _scores(lists_client, "/api/match/needs/N1?scope=D")
+    only_place = '{"weights": {"category": 0, "text": 0, "place": 1, "tie": 0, "window": 0, "capacity": 0, "record": 0}}'
+    assert _scores(lists_client, f"/api/match/needs/N1?scope=D&profile={only_place}") == {
+        "Z1": 1.0,
+        "Z4": 1.0,
+        "Z2": 0.4,
+    }
+    strict = '{"limits": {"confirmed_within_days": 10}}'
+    for address in ("needs/N1", "resources/Z1", "units/U1"):
+        answer = lists_client.get(f"/api/match/{address}?scope=D&profile={strict}").json
+        assert answer is not None
+        assert answer["rows"] == []
+        assert answer["refused"][0]["reason"] == "resource-not-confirmed"
+    plan = _kept(lists, only_place)
+    try:
+        for named in (plan, "in-force"):
+            assert _scores(lists_client, f"/api/match/needs/N1?scope=D&profile={named}") == {
+                "Z1": 1.0,
+                "Z4": 1.0,
+                "Z2": 0.4,
+            }
+        assert _scores(lists_client, "/api/match/needs/N1?scope=D") == usual
+    finally:
+        lists.write("MATCH (n) WHERE n:Plan OR n:Operation OR n:StateChange DETACH DELETE n")
+
+
+@pytest.mark.parametrize(
+    ("profile", "detail"),
+    [
+        ("in-force", "这个区还没有方案，没有可沿用的参数；请先制定方案，或去掉参数 profile"),
+        ("FA-1", "参数 profile 的值“FA-1”不对：应为 in-force、已有方案的编号，或写明不同之处的 JSON 对象"),
+        ("{", '参数 profile 不是完整的 JSON 对象，例如 {"practice": {"unit_load": 50}}'),
+        ('{"weight": {}}', "profile：没有 weight 这一项，是否想写 weights？"),
+        ('{"limits": {"lead_days": -1}}', "profile：limits.lead_days 应在 0 到 36500 之间；写的是“-1”"),
+    ],
+)
+def test_a_profile_that_a_request_cannot_have_is_refused_with_the_reason(
+    lists_client: FlaskClient, profile: str, detail: str
+) -> None:
+    answer = lists_client.get("/api/match/units/U1", query_string={"scope": "D", "profile": profile})
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["detail"], answer.json["parameter"]) == (400, detail, "profile")
+
+
+def _scores(client: FlaskClient, address: str) -> dict[str, float]:
+    answer = client.get(address).json
+    assert answer is not None
+    return {row["resource_id"]: row["score"] for row in answer["rows"]}
+
+
+def _kept(store: Store, profile: str) -> str:
+    """The key of a plan made with a profile."""
+    chosen = Profile.from_dict(json.loads(profile))
+    made = make_plan(
+        store, Desk(store).situation("D", DAY), "D", chosen, "2020-10-01T08:00:00+08:00", practical=False
+    )
+    return keep(Act(store, new_operation()), made).id

@@ -480,6 +480,29 @@ def test_a_new_room_serves_the_need_that_nothing_fitted(lists: Store, lists_clie
     )  # fmt: skip
 
 
+def test_a_what_if_starts_from_a_kept_plan_with_its_own_lists(lists: Store, lists_client: FlaskClient, changed: str) -> None:  # fmt: skip
+    today = lists_client.get("/api/what-if/unit-leaves/U1?scope=D").json
+    then = lists_client.get(f"/api/what-if/unit-leaves/U1?plan={changed}").json
+    assert today is not None
+    assert then is not None
+    # The lists of the plan had 44 units to give; those of today have less, and another need.
+    assert (then["served_before"], then["served_after"]) == (44, 15)
+    assert {row["need_id"]: row["lost"] for row in then["rows"]} == {"N1": 1, "N2": 28}
+    assert today["served_before"] < 44
+    said = command(lists, "whatif", "unit-leaves", "U1", "--plan", changed, "--json")
+    assert said.json["rows"] == then["rows"]
+    assert lists_client.get("/api/what-if/capacity?plan=NO").status_code == 404
+
+
+def test_a_what_if_over_http_takes_a_profile(lists: Store, lists_client: FlaskClient) -> None:
+    one = lists_client.get(
+        '/api/what-if/capacity?scope=D&percent=100&profile={"practice":{"unit_load":10}}'
+    ).json
+    assert one is not None
+    # 4 of Z1, as U1 has promised 6 already; 10 of Z2, 5 of Z4.
+    assert one["served_before"] == 19
+
+
 def test_halved_capacities_serve_less_and_the_same_capacities_the_same(lists: Store, lists_client: FlaskClient) -> None:  # fmt: skip
     half = lists_client.get("/api/what-if/capacity?scope=D").json
     whole = lists_client.get("/api/what-if/capacity?scope=D&percent=100").json
