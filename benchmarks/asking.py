@@ -63,7 +63,7 @@ class _Recorder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._texts = {query.text for query in queries().values()}
+        self._texts = {query.packed for query in queries().values()}
         self.asked: list[tuple[str, Mapping[str, Any] | None]] = []
 
     def read(

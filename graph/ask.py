@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from graph.masking import mask, mask_node
-from graph.query_file import Param, QueryFile
+from graph.query_file import Column, Param, QueryFile
 from graph.schema import SCHEMA
 
 
@@ -105,10 +105,13 @@ def ask(store: Reader, query: QueryFile, given: Mapping[str, Any], *, unmasked: 
     asked as a whole. Raises ParameterError. `unmasked` is for the explicit flag of the command line only.
     """
     parameters = bind(query, given, store)
-    rows = store.read(query.text, parameters)
-    if not unmasked:
-        rows = [_masked(query, row) for row in rows]
-    return Answer(query, parameters, rows)
+    found = rows_of(store, query, parameters)
+    return Answer(query, parameters, found if unmasked else _masked(query, found))
+
+
+def rows_of(store: Reader, query: QueryFile, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a query whose parameters are bound, in its order, with nothing masked."""
+    return query.unpacked(store.read(query.packed, parameters))
 
 
 def bind(query: QueryFile, given: Mapping[str, Any], store: Reader) -> dict[str, Any]:
@@ -217,14 +220,19 @@ def _expected(param: Param) -> str:
     return forms.get(param.type, "请给出文字")
 
 
-def _masked(query: QueryFile, row: Mapping[str, Any]) -> dict[str, Any]:
-    shown = dict(row)
-    for column in query.returns:
-        value = shown[column.name]
-        if column.personal:
-            shown[column.name] = mask(value)
-        elif column.type == "node" and value is not None:
-            shown[column.name] = mask_node(SCHEMA, value)
-        elif column.type == "nodes" and value is not None:
-            shown[column.name] = [mask_node(SCHEMA, each) for each in value]
-    return shown
+def _masked(query: QueryFile, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with what is personal in them masked; a query of which no column can be is not looked through."""
+    touched = [each for each in query.returns if each.personal or each.type in ("node", "nodes")]
+    return (
+        [{**row, **{each.name: _shown(each, row[each.name]) for each in touched}} for row in found]
+        if touched
+        else found
+    )
+
+
+def _shown(column: Column, value: Any) -> Any:
+    if column.personal:
+        return mask(value)
+    if value is None:
+        return None
+    return mask_node(SCHEMA, value) if column.type == "node" else [mask_node(SCHEMA, each) for each in value]

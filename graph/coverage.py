@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.ask import SCOPE_TEXT, Reader, bind, days_after, reference_date
+from graph.ask import SCOPE_TEXT, Reader, bind, days_after, reference_date, rows_of
 from graph.catalog import queries
 from graph.gaps import Answers, Gap, gaps, in_service
 from graph.schema import SCHEMA
@@ -146,7 +146,7 @@ _LISTED = ("District", "Street", "Community")
 
 def _rows(store: Reader, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     query = queries()[name]
-    return store.read(query.text, {p.name: asked.get(p.name, p.default) for p in query.params})
+    return rows_of(store, query, {p.name: asked.get(p.name, p.default) for p in query.params})
 
 
 def _total(rows: list[dict[str, Any]], column: str) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graph.ask import Reader
+from graph.ask import Reader, rows_of
 from graph.catalog import queries
 
 
@@ -26,8 +26,8 @@ class AgreementPromisesRow:
 
 def agreement_promises(store: Reader, *, scope: str) -> list[AgreementPromisesRow]:
     """What each agreement promises, what the projects under it asked of its unit's resources, and what came, the largest shortfall first. Agreements that promise nothing and have no such project are left out."""
-    rows = store.read(queries()["agreement_promises"].text, {"scope": scope})
-    return [AgreementPromisesRow(**row) for row in rows]
+    found = rows_of(store, queries()["agreement_promises"], {"scope": scope})
+    return [AgreementPromisesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class AgreementsEndingRow:
 
 def agreements_ending(store: Reader, *, scope: str, as_of: str, soon: str, expired: bool | None = None) -> list[AgreementsEndingRow]:
     """Agreements of an area's units that have expired or end before a day, the earliest first. Those that were terminated are left out."""
-    rows = store.read(queries()["agreements_ending"].text, {"scope": scope, "as_of": as_of, "soon": soon, "expired": expired})
-    return [AgreementsEndingRow(**row) for row in rows]
+    found = rows_of(store, queries()["agreements_ending"], {"scope": scope, "as_of": as_of, "soon": soon, "expired": expired})
+    return [AgreementsEndingRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class AgreementsRegisteredRow:
 
 def agreements_registered(store: Reader, *, scope: str, as_of: str, soon: str) -> list[AgreementsRegisteredRow]:
     """All agreements of an area's units that the register holds, ended ones included."""
-    rows = store.read(queries()["agreements_registered"].text, {"scope": scope, "as_of": as_of, "soon": soon})
-    return [AgreementsRegisteredRow(**row) for row in rows]
+    found = rows_of(store, queries()["agreements_registered"], {"scope": scope, "as_of": as_of, "soon": soon})
+    return [AgreementsRegisteredRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class AreaCountsRow:
 
 def area_counts(store: Reader, *, scope: str, as_of: str) -> list[AreaCountsRow]:
     """How many areas of each kind a scope holds, itself included."""
-    rows = store.read(queries()["area_counts"].text, {"scope": scope, "as_of": as_of})
-    return [AreaCountsRow(**row) for row in rows]
+    found = rows_of(store, queries()["area_counts"], {"scope": scope, "as_of": as_of})
+    return [AreaCountsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class AreaPathRow:
 
 def area_path(store: Reader, *, scope: str) -> list[AreaPathRow]:
     """An area and the areas around it up to the district, the widest first."""
-    rows = store.read(queries()["area_path"].text, {"scope": scope})
-    return [AreaPathRow(**row) for row in rows]
+    found = rows_of(store, queries()["area_path"], {"scope": scope})
+    return [AreaPathRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class AreasBelowRow:
 
 def areas_below(store: Reader, *, scope: str, as_of: str) -> list[AreasBelowRow]:
     """The areas that lie directly in an area on a day: streets of a district, communities of a street, estates and grids of a community, buildings of an estate or a grid."""
-    rows = store.read(queries()["areas_below"].text, {"scope": scope, "as_of": as_of})
-    return [AreasBelowRow(**row) for row in rows]
+    found = rows_of(store, queries()["areas_below"], {"scope": scope, "as_of": as_of})
+    return [AreasBelowRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ class AreasWithoutPartyOrganizationRow:
 
 def areas_without_party_organization(store: Reader, *, scope: str, level: int, as_of: str) -> list[AreasWithoutPartyOrganizationRow]:
     """Areas that should have a party organization of a level and that none leads."""
-    rows = store.read(queries()["areas_without_party_organization"].text, {"scope": scope, "level": level, "as_of": as_of})
-    return [AreasWithoutPartyOrganizationRow(**row) for row in rows]
+    found = rows_of(store, queries()["areas_without_party_organization"], {"scope": scope, "level": level, "as_of": as_of})
+    return [AreasWithoutPartyOrganizationRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ class BuildingGapsRow:
 
 def building_gaps(store: Reader, *, scope: str, as_of: str) -> list[BuildingGapsRow]:
     """How many buildings of an area there are, how many have no member living there, and how many have no head (楼栋长)."""
-    rows = store.read(queries()["building_gaps"].text, {"scope": scope, "as_of": as_of})
-    return [BuildingGapsRow(**row) for row in rows]
+    found = rows_of(store, queries()["building_gaps"], {"scope": scope, "as_of": as_of})
+    return [BuildingGapsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ class BuildingMembersRow:
 
 def building_members(store: Reader, *, scope: str, as_of: str) -> list[BuildingMembersRow]:
     """Party members who live in a building: their organization, the community they have reported to, the posts they hold at the building."""
-    rows = store.read(queries()["building_members"].text, {"scope": scope, "as_of": as_of})
-    return [BuildingMembersRow(**row) for row in rows]
+    found = rows_of(store, queries()["building_members"], {"scope": scope, "as_of": as_of})
+    return [BuildingMembersRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,8 @@ class BuildingsWithoutHeadRow:
 
 def buildings_without_head(store: Reader, *, scope: str, as_of: str) -> list[BuildingsWithoutHeadRow]:
     """Buildings of an area where nobody holds the post of head (楼栋长)."""
-    rows = store.read(queries()["buildings_without_head"].text, {"scope": scope, "as_of": as_of})
-    return [BuildingsWithoutHeadRow(**row) for row in rows]
+    found = rows_of(store, queries()["buildings_without_head"], {"scope": scope, "as_of": as_of})
+    return [BuildingsWithoutHeadRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ class BuildingsWithoutMemberRow:
 
 def buildings_without_member(store: Reader, *, scope: str, as_of: str) -> list[BuildingsWithoutMemberRow]:
     """Buildings of an area where no party member lives."""
-    rows = store.read(queries()["buildings_without_member"].text, {"scope": scope, "as_of": as_of})
-    return [BuildingsWithoutMemberRow(**row) for row in rows]
+    found = rows_of(store, queries()["buildings_without_member"], {"scope": scope, "as_of": as_of})
+    return [BuildingsWithoutMemberRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +201,8 @@ class CommunitiesWithoutOrganizationRow:
 
 def communities_without_organization(store: Reader, *, scope: str, kind: str, as_of: str) -> list[CommunitiesWithoutOrganizationRow]:
     """Communities of residents' committees that lack an organization of a kind."""
-    rows = store.read(queries()["communities_without_organization"].text, {"scope": scope, "kind": kind, "as_of": as_of})
-    return [CommunitiesWithoutOrganizationRow(**row) for row in rows]
+    found = rows_of(store, queries()["communities_without_organization"], {"scope": scope, "kind": kind, "as_of": as_of})
+    return [CommunitiesWithoutOrganizationRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,8 @@ class CommunitiesWithoutPostRow:
 
 def communities_without_post(store: Reader, *, scope: str, post: str, as_of: str) -> list[CommunitiesWithoutPostRow]:
     """Communities of residents' committees where nobody holds a post: neither at the community, nor at an organization that leads or serves it."""
-    rows = store.read(queries()["communities_without_post"].text, {"scope": scope, "post": post, "as_of": as_of})
-    return [CommunitiesWithoutPostRow(**row) for row in rows]
+    found = rows_of(store, queries()["communities_without_post"], {"scope": scope, "post": post, "as_of": as_of})
+    return [CommunitiesWithoutPostRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +232,8 @@ class CommunityOrganizationsRow:
 
 def community_organizations(store: Reader, *, scope: str, as_of: str) -> list[CommunityOrganizationsRow]:
     """The kinds of organization that each residents' committee's community has. What a rule asks for and is not in the list is lacking."""
-    rows = store.read(queries()["community_organizations"].text, {"scope": scope, "as_of": as_of})
-    return [CommunityOrganizationsRow(**row) for row in rows]
+    found = rows_of(store, queries()["community_organizations"], {"scope": scope, "as_of": as_of})
+    return [CommunityOrganizationsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +249,8 @@ class DistrictFiguresRow:
 
 def district_figures(store: Reader, *, scope: str) -> list[DistrictFiguresRow]:
     """Area and population of a district, as registered."""
-    rows = store.read(queries()["district_figures"].text, {"scope": scope})
-    return [DistrictFiguresRow(**row) for row in rows]
+    found = rows_of(store, queries()["district_figures"], {"scope": scope})
+    return [DistrictFiguresRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +262,8 @@ class EntityRow:
 
 def entity(store: Reader, *, scope: str, id: str) -> list[EntityRow]:
     """One entity by its key, whatever its kind, when a way of at most six steps leads from it to the scope."""
-    rows = store.read(queries()["entity"].text, {"scope": scope, "id": id})
-    return [EntityRow(**row) for row in rows]
+    found = rows_of(store, queries()["entity"], {"scope": scope, "id": id})
+    return [EntityRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,8 @@ class GridsWithoutPostRow:
 
 def grids_without_post(store: Reader, *, scope: str, post: str = '网格员', as_of: str) -> list[GridsWithoutPostRow]:
     """Grids of an area where nobody holds a post."""
-    rows = store.read(queries()["grids_without_post"].text, {"scope": scope, "post": post, "as_of": as_of})
-    return [GridsWithoutPostRow(**row) for row in rows]
+    found = rows_of(store, queries()["grids_without_post"], {"scope": scope, "post": post, "as_of": as_of})
+    return [GridsWithoutPostRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +294,8 @@ class LostWithoutOrganizationRow:
 
 def lost_without_organization(store: Reader, *, scope: str, organization: str, as_of: str) -> list[LostWithoutOrganizationRow]:
     """What would be lost without a party organization or another organization: areas (区域) that no other organization of the level leads or no other of the kind serves, organizations below it (下级组织), members who belong to it (党员), agreements in force (协议), units with a seat on it (席位)."""
-    rows = store.read(queries()["lost_without_organization"].text, {"scope": scope, "organization": organization, "as_of": as_of})
-    return [LostWithoutOrganizationRow(**row) for row in rows]
+    found = rows_of(store, queries()["lost_without_organization"], {"scope": scope, "organization": organization, "as_of": as_of})
+    return [LostWithoutOrganizationRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +310,8 @@ class LostWithoutPersonRow:
 
 def lost_without_person(store: Reader, *, scope: str, person: str, as_of: str) -> list[LostWithoutPersonRow]:
     """What would be lost without a person: posts (岗位) that nobody else holds at the same place, and buildings (楼栋) where no other member lives."""
-    rows = store.read(queries()["lost_without_person"].text, {"scope": scope, "person": person, "as_of": as_of})
-    return [LostWithoutPersonRow(**row) for row in rows]
+    found = rows_of(store, queries()["lost_without_person"], {"scope": scope, "person": person, "as_of": as_of})
+    return [LostWithoutPersonRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +326,8 @@ class LostWithoutUnitRow:
 
 def lost_without_unit(store: Reader, *, scope: str, unit: str, as_of: str) -> list[LostWithoutUnitRow]:
     """What would be lost without a co-building unit: wide categories (独家类别) that only it offers in its community, committees (席位) on which no other unit has a seat, agreements in force (协议), projects under way that use its resources or that it leads (项目)."""
-    rows = store.read(queries()["lost_without_unit"].text, {"scope": scope, "unit": unit, "as_of": as_of})
-    return [LostWithoutUnitRow(**row) for row in rows]
+    found = rows_of(store, queries()["lost_without_unit"], {"scope": scope, "unit": unit, "as_of": as_of})
+    return [LostWithoutUnitRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,8 +342,8 @@ class MatchingAnnouncedRow:
 
 def matching_announced(store: Reader, *, scope: str) -> list[MatchingAnnouncedRow]:
     """What plans that are announced or running give to the needs of a district."""
-    rows = store.read(queries()["matching_announced"].text, {"scope": scope})
-    return [MatchingAnnouncedRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_announced"], {"scope": scope})
+    return [MatchingAnnouncedRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +358,8 @@ class MatchingAreasRow:
 
 def matching_areas(store: Reader, *, scope: str) -> list[MatchingAreasRow]:
     """The territory of a district as matching sees it: every area with the areas that hold it directly."""
-    rows = store.read(queries()["matching_areas"].text, {"scope": scope})
-    return [MatchingAreasRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_areas"], {"scope": scope})
+    return [MatchingAreasRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,8 +373,8 @@ class MatchingCanServeRow:
 
 def matching_can_serve(store: Reader, *, scope: str) -> list[MatchingCanServeRow]:
     """Which category of resources can meet needs of which category, and how well."""
-    rows = store.read(queries()["matching_can_serve"].text, {"scope": scope})
-    return [MatchingCanServeRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_can_serve"], {"scope": scope})
+    return [MatchingCanServeRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,8 +390,8 @@ class MatchingCategoriesRow:
 
 def matching_categories(store: Reader, *, scope: str) -> list[MatchingCategoriesRow]:
     """The categories of needs and resources with their wider ones and synonyms; they are the same for every district."""
-    rows = store.read(queries()["matching_categories"].text, {"scope": scope})
-    return [MatchingCategoriesRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_categories"], {"scope": scope})
+    return [MatchingCategoriesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +417,8 @@ class MatchingNeedsRow:
 
 def matching_needs(store: Reader, *, scope: str) -> list[MatchingNeedsRow]:
     """The needs of a district in every state, with what projects and confirmed claims have met of each. A project that does not say how much meets a need in whole; a claim that became such a project is not counted twice."""
-    rows = store.read(queries()["matching_needs"].text, {"scope": scope})
-    return [MatchingNeedsRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_needs"], {"scope": scope})
+    return [MatchingNeedsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,8 +434,8 @@ class MatchingOwnersRow:
 
 def matching_owners(store: Reader, *, scope: str, as_of: str) -> list[MatchingOwnersRow]:
     """Who may offer something in a district: its units, and whoever offers a resource that is of the district or serves it. Where a person lives is told no closer than the community."""
-    rows = store.read(queries()["matching_owners"].text, {"scope": scope, "as_of": as_of})
-    return [MatchingOwnersRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_owners"], {"scope": scope, "as_of": as_of})
+    return [MatchingOwnersRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,8 +451,8 @@ class MatchingRecordsRow:
 
 def matching_records(store: Reader, *, scope: str) -> list[MatchingRecordsRow]:
     """What owners delivered to the finished projects of a district, and how communities and residents rated the projects that used their resources."""
-    rows = store.read(queries()["matching_records"].text, {"scope": scope})
-    return [MatchingRecordsRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_records"], {"scope": scope})
+    return [MatchingRecordsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,8 +476,8 @@ class MatchingResourcesRow:
 
 def matching_resources(store: Reader, *, scope: str) -> list[MatchingResourcesRow]:
     """The resources that serve a district or are offered in it, with what unfinished projects and claims hold of each. A claim that became such a project is not counted twice."""
-    rows = store.read(queries()["matching_resources"].text, {"scope": scope})
-    return [MatchingResourcesRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_resources"], {"scope": scope})
+    return [MatchingResourcesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,8 +493,8 @@ class MatchingTiesRow:
 
 def matching_ties(store: Reader, *, scope: str, as_of: str) -> list[MatchingTiesRow]:
     """Agreements in force and seats that tie units to the party organizations of a district, its streets and communities."""
-    rows = store.read(queries()["matching_ties"].text, {"scope": scope, "as_of": as_of})
-    return [MatchingTiesRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_ties"], {"scope": scope, "as_of": as_of})
+    return [MatchingTiesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,8 +507,8 @@ class MatchingVetoesRow:
 
 def matching_vetoes(store: Reader, *, scope: str) -> list[MatchingVetoesRow]:
     """Needs and resources that were brought together by a claim which was given up: they are not proposed again."""
-    rows = store.read(queries()["matching_vetoes"].text, {"scope": scope})
-    return [MatchingVetoesRow(**row) for row in rows]
+    found = rows_of(store, queries()["matching_vetoes"], {"scope": scope})
+    return [MatchingVetoesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,8 +525,8 @@ class MembersByBuildingRow:
 
 def members_by_building(store: Reader, *, scope: str, as_of: str) -> list[MembersByBuildingRow]:
     """Buildings of an area with the members who live there and the building's head (楼栋长): those without either come first."""
-    rows = store.read(queries()["members_by_building"].text, {"scope": scope, "as_of": as_of})
-    return [MembersByBuildingRow(**row) for row in rows]
+    found = rows_of(store, queries()["members_by_building"], {"scope": scope, "as_of": as_of})
+    return [MembersByBuildingRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,8 +543,8 @@ class MembersByCommunityRow:
 
 def members_by_community(store: Reader, *, scope: str, as_of: str) -> list[MembersByCommunityRow]:
     """Party members by community and kind; those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
-    rows = store.read(queries()["members_by_community"].text, {"scope": scope, "as_of": as_of})
-    return [MembersByCommunityRow(**row) for row in rows]
+    found = rows_of(store, queries()["members_by_community"], {"scope": scope, "as_of": as_of})
+    return [MembersByCommunityRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -558,8 +558,8 @@ class MembersByKindRow:
 
 def members_by_kind(store: Reader, *, scope: str, as_of: str) -> list[MembersByKindRow]:
     """Party members of an area by kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
-    rows = store.read(queries()["members_by_kind"].text, {"scope": scope, "as_of": as_of})
-    return [MembersByKindRow(**row) for row in rows]
+    found = rows_of(store, queries()["members_by_kind"], {"scope": scope, "as_of": as_of})
+    return [MembersByKindRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -575,8 +575,8 @@ class MembersByStreetRow:
 
 def members_by_street(store: Reader, *, scope: str, as_of: str) -> list[MembersByStreetRow]:
     """Party members by street and kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
-    rows = store.read(queries()["members_by_street"].text, {"scope": scope, "as_of": as_of})
-    return [MembersByStreetRow(**row) for row in rows]
+    found = rows_of(store, queries()["members_by_street"], {"scope": scope, "as_of": as_of})
+    return [MembersByStreetRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -592,8 +592,8 @@ class NeedsByCategoryRow:
 
 def needs_by_category(store: Reader, *, scope: str) -> list[NeedsByCategoryRow]:
     """Needs by wide category and community; those raised at a street or the district itself come first, without a community."""
-    rows = store.read(queries()["needs_by_category"].text, {"scope": scope})
-    return [NeedsByCategoryRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_by_category"], {"scope": scope})
+    return [NeedsByCategoryRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -610,8 +610,8 @@ class NeedsByCommunityRow:
 
 def needs_by_community(store: Reader, *, scope: str, as_of: str) -> list[NeedsByCommunityRow]:
     """Needs raised in each community or a part of it: all, open, overdue; those raised at a street or the district itself come first, without a community."""
-    rows = store.read(queries()["needs_by_community"].text, {"scope": scope, "as_of": as_of})
-    return [NeedsByCommunityRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_by_community"], {"scope": scope, "as_of": as_of})
+    return [NeedsByCommunityRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,8 +627,8 @@ class NeedsByStreetRow:
 
 def needs_by_street(store: Reader, *, scope: str) -> list[NeedsByStreetRow]:
     """Needs by wide category and street."""
-    rows = store.read(queries()["needs_by_street"].text, {"scope": scope})
-    return [NeedsByStreetRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_by_street"], {"scope": scope})
+    return [NeedsByStreetRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -651,8 +651,8 @@ class NeedsListRow:
 
 def needs_list(store: Reader, *, scope: str, as_of: str, state: str | None = None, category: str | None = None, urgency: int | None = None, overdue: bool | None = None) -> list[NeedsListRow]:
     """Needs raised in an area, those that are overdue first, then by deadline."""
-    rows = store.read(queries()["needs_list"].text, {"scope": scope, "as_of": as_of, "state": state, "category": category, "urgency": urgency, "overdue": overdue})
-    return [NeedsListRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_list"], {"scope": scope, "as_of": as_of, "state": state, "category": category, "urgency": urgency, "overdue": overdue})
+    return [NeedsListRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -668,8 +668,8 @@ class NeedsLostWithoutRow:
 
 def needs_lost_without(store: Reader, *, scope: str, owner: str, as_of: str) -> list[NeedsLostWithoutRow]:
     """Open needs of an area that only one owner's resources can serve: without them no candidate is left."""
-    rows = store.read(queries()["needs_lost_without"].text, {"scope": scope, "owner": owner, "as_of": as_of})
-    return [NeedsLostWithoutRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_lost_without"], {"scope": scope, "owner": owner, "as_of": as_of})
+    return [NeedsLostWithoutRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -685,8 +685,8 @@ class NeedsOverdueRow:
 
 def needs_overdue(store: Reader, *, scope: str, as_of: str) -> list[NeedsOverdueRow]:
     """Open needs of an area whose deadline has passed, the longest first."""
-    rows = store.read(queries()["needs_overdue"].text, {"scope": scope, "as_of": as_of})
-    return [NeedsOverdueRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_overdue"], {"scope": scope, "as_of": as_of})
+    return [NeedsOverdueRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,8 +702,8 @@ class NeedsWithoutCandidateRow:
 
 def needs_without_candidate(store: Reader, *, scope: str, as_of: str) -> list[NeedsWithoutCandidateRow]:
     """Open needs that no resource on offer can serve: none of a category that can meet theirs serves their place or an area around it. A need without a category has no candidate."""
-    rows = store.read(queries()["needs_without_candidate"].text, {"scope": scope, "as_of": as_of})
-    return [NeedsWithoutCandidateRow(**row) for row in rows]
+    found = rows_of(store, queries()["needs_without_candidate"], {"scope": scope, "as_of": as_of})
+    return [NeedsWithoutCandidateRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -719,8 +719,8 @@ class NeighboursRow:
 
 def neighbours(store: Reader, *, scope: str, id: str, limit: int = 50) -> list[NeighboursRow]:
     """The neighbours of one entity, nearest kind of tie first, at most `limit` in all; `total` says how many there are."""
-    rows = store.read(queries()["neighbours"].text, {"scope": scope, "id": id, "limit": limit})
-    return [NeighboursRow(**row) for row in rows]
+    found = rows_of(store, queries()["neighbours"], {"scope": scope, "id": id, "limit": limit})
+    return [NeighboursRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -738,8 +738,8 @@ class OrganizationNetworkRow:
 
 def organization_network(store: Reader, *, scope: str, as_of: str) -> list[OrganizationNetworkRow]:
     """The network of communities, party organizations and co-building units of an area: one row per tie. Agreements appear as one tie between unit and organization."""
-    rows = store.read(queries()["organization_network"].text, {"scope": scope, "as_of": as_of})
-    return [OrganizationNetworkRow(**row) for row in rows]
+    found = rows_of(store, queries()["organization_network"], {"scope": scope, "as_of": as_of})
+    return [OrganizationNetworkRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -756,8 +756,8 @@ class OrganizationTreeRow:
 
 def organization_tree(store: Reader, *, scope: str, as_of: str) -> list[OrganizationTreeRow]:
     """The party organizations of the five levels that answer for an area or a part of it, each with the one above it, the first of its areas by key, and its members."""
-    rows = store.read(queries()["organization_tree"].text, {"scope": scope, "as_of": as_of})
-    return [OrganizationTreeRow(**row) for row in rows]
+    found = rows_of(store, queries()["organization_tree"], {"scope": scope, "as_of": as_of})
+    return [OrganizationTreeRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -771,8 +771,8 @@ class OrganizationsByKindRow:
 
 def organizations_by_kind(store: Reader, *, scope: str, kind: str | None = None, as_of: str) -> list[OrganizationsByKindRow]:
     """Organizations that serve an area or a part of it, by kind, with the people in them."""
-    rows = store.read(queries()["organizations_by_kind"].text, {"scope": scope, "kind": kind, "as_of": as_of})
-    return [OrganizationsByKindRow(**row) for row in rows]
+    found = rows_of(store, queries()["organizations_by_kind"], {"scope": scope, "kind": kind, "as_of": as_of})
+    return [OrganizationsByKindRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -790,8 +790,8 @@ class OrganizationsListRow:
 
 def organizations_list(store: Reader, *, scope: str, kind: str, as_of: str) -> list[OrganizationsListRow]:
     """Organizations of one kind in an area, one row each."""
-    rows = store.read(queries()["organizations_list"].text, {"scope": scope, "kind": kind, "as_of": as_of})
-    return [OrganizationsListRow(**row) for row in rows]
+    found = rows_of(store, queries()["organizations_list"], {"scope": scope, "kind": kind, "as_of": as_of})
+    return [OrganizationsListRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -806,8 +806,8 @@ class PartyLevelsRow:
 
 def party_levels(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsRow]:
     """Party organizations of the five levels in an area, the areas that each level answers for, and how many of them lack one."""
-    rows = store.read(queries()["party_levels"].text, {"scope": scope, "as_of": as_of})
-    return [PartyLevelsRow(**row) for row in rows]
+    found = rows_of(store, queries()["party_levels"], {"scope": scope, "as_of": as_of})
+    return [PartyLevelsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -824,8 +824,8 @@ class PartyLevelsBelowRow:
 
 def party_levels_below(store: Reader, *, scope: str, as_of: str) -> list[PartyLevelsBelowRow]:
     """How each area directly below an area stands with the five levels: the areas of each level in it, and how many of them no party organization of the level leads."""
-    rows = store.read(queries()["party_levels_below"].text, {"scope": scope, "as_of": as_of})
-    return [PartyLevelsBelowRow(**row) for row in rows]
+    found = rows_of(store, queries()["party_levels_below"], {"scope": scope, "as_of": as_of})
+    return [PartyLevelsBelowRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -838,8 +838,8 @@ class PathBetweenRow:
 
 def path_between(store: Reader, *, scope: str, start: str, end: str) -> list[PathBetweenRow]:
     """The shortest way between two things, at most six ties of cooperation and organization long; of several, the first by the keys along it. The way up the territory and categories that many share tie nothing here."""
-    rows = store.read(queries()["path_between"].text, {"scope": scope, "start": start, "end": end})
-    return [PathBetweenRow(**row) for row in rows]
+    found = rows_of(store, queries()["path_between"], {"scope": scope, "start": start, "end": end})
+    return [PathBetweenRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -861,8 +861,8 @@ class PlansRow:
 
 def plans(store: Reader, *, scope: str) -> list[PlansRow]:
     """The plans that are kept for an area, a part of it or an area around it, the newest first."""
-    rows = store.read(queries()["plans"].text, {"scope": scope})
-    return [PlansRow(**row) for row in rows]
+    found = rows_of(store, queries()["plans"], {"scope": scope})
+    return [PlansRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -881,8 +881,8 @@ class PostHoldersRow:
 
 def post_holders(store: Reader, *, scope: str, as_of: str) -> list[PostHoldersRow]:
     """People who hold a post in an area: at the area itself or a part of it, at an organization that leads or serves one. One row per post."""
-    rows = store.read(queries()["post_holders"].text, {"scope": scope, "as_of": as_of})
-    return [PostHoldersRow(**row) for row in rows]
+    found = rows_of(store, queries()["post_holders"], {"scope": scope, "as_of": as_of})
+    return [PostHoldersRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -899,8 +899,8 @@ class PostsByCommunityRow:
 
 def posts_by_community(store: Reader, *, scope: str, as_of: str) -> list[PostsByCommunityRow]:
     """The posts held in each residents' committee's community: at the community itself, at an organization that leads or serves it, and in its grids. A required post that is not in the list is vacant."""
-    rows = store.read(queries()["posts_by_community"].text, {"scope": scope, "as_of": as_of})
-    return [PostsByCommunityRow(**row) for row in rows]
+    found = rows_of(store, queries()["posts_by_community"], {"scope": scope, "as_of": as_of})
+    return [PostsByCommunityRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -923,8 +923,8 @@ class ProjectStoriesRow:
 
 def project_stories(store: Reader, *, scope: str) -> list[ProjectStoriesRow]:
     """Projects of an area that left a venue behind, from the need through the meeting to the venue: the whole chain in one row."""
-    rows = store.read(queries()["project_stories"].text, {"scope": scope})
-    return [ProjectStoriesRow(**row) for row in rows]
+    found = rows_of(store, queries()["project_stories"], {"scope": scope})
+    return [ProjectStoriesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -947,8 +947,8 @@ class ProjectsListRow:
 
 def projects_list(store: Reader, *, scope: str, as_of: str, state: str | None = None, origin: str | None = None, overdue: bool | None = None) -> list[ProjectsListRow]:
     """Projects carried out in an area, those that are late first, then by the day they should be done."""
-    rows = store.read(queries()["projects_list"].text, {"scope": scope, "as_of": as_of, "state": state, "origin": origin, "overdue": overdue})
-    return [ProjectsListRow(**row) for row in rows]
+    found = rows_of(store, queries()["projects_list"], {"scope": scope, "as_of": as_of, "state": state, "origin": origin, "overdue": overdue})
+    return [ProjectsListRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -963,8 +963,8 @@ class ProjectsOfAreaRow:
 
 def projects_of_area(store: Reader, *, scope: str) -> list[ProjectsOfAreaRow]:
     """Projects carried out in an area, by origin, with those that are running and the money in them."""
-    rows = store.read(queries()["projects_of_area"].text, {"scope": scope})
-    return [ProjectsOfAreaRow(**row) for row in rows]
+    found = rows_of(store, queries()["projects_of_area"], {"scope": scope})
+    return [ProjectsOfAreaRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -982,8 +982,8 @@ class PromisedAndDeliveredRow:
 
 def promised_and_delivered(store: Reader, *, scope: str) -> list[PromisedAndDeliveredRow]:
     """What units promised to projects and what they delivered, per unit, the largest shortfall first."""
-    rows = store.read(queries()["promised_and_delivered"].text, {"scope": scope})
-    return [PromisedAndDeliveredRow(**row) for row in rows]
+    found = rows_of(store, queries()["promised_and_delivered"], {"scope": scope})
+    return [PromisedAndDeliveredRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -997,8 +997,8 @@ class PropertyAreasByManagementRow:
 
 def property_areas_by_management(store: Reader, *, scope: str, as_of: str) -> list[PropertyAreasByManagementRow]:
     """Property areas by who runs them, and how many have a red council (红色议事会)."""
-    rows = store.read(queries()["property_areas_by_management"].text, {"scope": scope, "as_of": as_of})
-    return [PropertyAreasByManagementRow(**row) for row in rows]
+    found = rows_of(store, queries()["property_areas_by_management"], {"scope": scope, "as_of": as_of})
+    return [PropertyAreasByManagementRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1014,8 +1014,8 @@ class PropertyAreasWithoutCouncilRow:
 
 def property_areas_without_council(store: Reader, *, scope: str, as_of: str) -> list[PropertyAreasWithoutCouncilRow]:
     """Property areas that no property company runs and that have no red council (红色议事会)."""
-    rows = store.read(queries()["property_areas_without_council"].text, {"scope": scope, "as_of": as_of})
-    return [PropertyAreasWithoutCouncilRow(**row) for row in rows]
+    found = rows_of(store, queries()["property_areas_without_council"], {"scope": scope, "as_of": as_of})
+    return [PropertyAreasWithoutCouncilRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1032,8 +1032,8 @@ class ReportingRatesRow:
 
 def reporting_rates(store: Reader, *, scope: str, as_of: str) -> list[ReportingRatesRow]:
     """Members in service by community, and how many of them have reported to a community (双报到); those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is."""
-    rows = store.read(queries()["reporting_rates"].text, {"scope": scope, "as_of": as_of})
-    return [ReportingRatesRow(**row) for row in rows]
+    found = rows_of(store, queries()["reporting_rates"], {"scope": scope, "as_of": as_of})
+    return [ReportingRatesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1049,8 +1049,8 @@ class ResourcesByCategoryRow:
 
 def resources_by_category(store: Reader, *, scope: str, as_of: str) -> list[ResourcesByCategoryRow]:
     """Resources on offer by community and wide category; those of owners of a street or the district itself come first, without a community. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["resources_by_category"].text, {"scope": scope, "as_of": as_of})
-    return [ResourcesByCategoryRow(**row) for row in rows]
+    found = rows_of(store, queries()["resources_by_category"], {"scope": scope, "as_of": as_of})
+    return [ResourcesByCategoryRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1066,8 +1066,8 @@ class ResourcesByStreetRow:
 
 def resources_by_street(store: Reader, *, scope: str, as_of: str) -> list[ResourcesByStreetRow]:
     """Resources on offer by street and wide category. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["resources_by_street"].text, {"scope": scope, "as_of": as_of})
-    return [ResourcesByStreetRow(**row) for row in rows]
+    found = rows_of(store, queries()["resources_by_street"], {"scope": scope, "as_of": as_of})
+    return [ResourcesByStreetRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1089,8 +1089,8 @@ class ResourcesForNeedRow:
 
 def resources_for_need(store: Reader, *, scope: str, need: str, as_of: str, limit: int = 10) -> list[ResourcesForNeedRow]:
     """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it."""
-    rows = store.read(queries()["resources_for_need"].text, {"scope": scope, "need": need, "as_of": as_of, "limit": limit})
-    return [ResourcesForNeedRow(**row) for row in rows]
+    found = rows_of(store, queries()["resources_for_need"], {"scope": scope, "need": need, "as_of": as_of, "limit": limit})
+    return [ResourcesForNeedRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1111,8 +1111,8 @@ class ResourcesListRow:
 
 def resources_list(store: Reader, *, scope: str, as_of: str, form: str | None = None, category: str | None = None, used: bool | None = None, confirmed: bool | None = None, confirmed_since: str) -> list[ResourcesListRow]:
     """Resources of an area on offer on the day. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["resources_list"].text, {"scope": scope, "as_of": as_of, "form": form, "category": category, "used": used, "confirmed": confirmed, "confirmed_since": confirmed_since})
-    return [ResourcesListRow(**row) for row in rows]
+    found = rows_of(store, queries()["resources_list"], {"scope": scope, "as_of": as_of, "form": form, "category": category, "used": used, "confirmed": confirmed, "confirmed_since": confirmed_since})
+    return [ResourcesListRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1126,8 +1126,8 @@ class ResourcesOfAreaRow:
 
 def resources_of_area(store: Reader, *, scope: str, as_of: str, confirmed_since: str) -> list[ResourcesOfAreaRow]:
     """Resources of an area: all, on offer on the day, and not confirmed for half a year. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["resources_of_area"].text, {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
-    return [ResourcesOfAreaRow(**row) for row in rows]
+    found = rows_of(store, queries()["resources_of_area"], {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
+    return [ResourcesOfAreaRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1144,8 +1144,8 @@ class SeatsByCommitteeRow:
 
 def seats_by_committee(store: Reader, *, scope: str, as_of: str) -> list[SeatsByCommitteeRow]:
     """The committees of streets and communities of an area with the units that have a part-time seat on them."""
-    rows = store.read(queries()["seats_by_committee"].text, {"scope": scope, "as_of": as_of})
-    return [SeatsByCommitteeRow(**row) for row in rows]
+    found = rows_of(store, queries()["seats_by_committee"], {"scope": scope, "as_of": as_of})
+    return [SeatsByCommitteeRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1160,8 +1160,8 @@ class SoleCoversRow:
 
 def sole_covers(store: Reader, *, scope: str, as_of: str) -> list[SoleCoversRow]:
     """Units that alone in their community offer resources of a wide category: what would be lost with each."""
-    rows = store.read(queries()["sole_covers"].text, {"scope": scope, "as_of": as_of})
-    return [SoleCoversRow(**row) for row in rows]
+    found = rows_of(store, queries()["sole_covers"], {"scope": scope, "as_of": as_of})
+    return [SoleCoversRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1177,8 +1177,8 @@ class SolePostHoldersRow:
 
 def sole_post_holders(store: Reader, *, scope: str, as_of: str) -> list[SolePostHoldersRow]:
     """People who alone hold a post in a community, at the community itself or at an organization that leads or serves it: the post would be vacant without them."""
-    rows = store.read(queries()["sole_post_holders"].text, {"scope": scope, "as_of": as_of})
-    return [SolePostHoldersRow(**row) for row in rows]
+    found = rows_of(store, queries()["sole_post_holders"], {"scope": scope, "as_of": as_of})
+    return [SolePostHoldersRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1194,8 +1194,8 @@ class StreetsRow:
 
 def streets(store: Reader, *, scope: str, as_of: str) -> list[StreetsRow]:
     """The streets of a district: communities, and the areas below that a party organization of their level should lead and that one leads."""
-    rows = store.read(queries()["streets"].text, {"scope": scope, "as_of": as_of})
-    return [StreetsRow(**row) for row in rows]
+    found = rows_of(store, queries()["streets"], {"scope": scope, "as_of": as_of})
+    return [StreetsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1214,8 +1214,8 @@ class SupplyDemandRow:
 
 def supply_demand(store: Reader, *, scope: str) -> list[SupplyDemandRow]:
     """Where needs of each wide category were raised, and from which wide category of resources a project met them: needs that were neither merged, withdrawn nor sent back, each counted once. Without a project that uses a resource, the supply is empty."""
-    rows = store.read(queries()["supply_demand"].text, {"scope": scope})
-    return [SupplyDemandRow(**row) for row in rows]
+    found = rows_of(store, queries()["supply_demand"], {"scope": scope})
+    return [SupplyDemandRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1233,8 +1233,8 @@ class TerritoryMapRow:
 
 def territory_map(store: Reader, *, scope: str, as_of: str) -> list[TerritoryMapRow]:
     """Every area of a scope with what a map of it shows: whether a party organization of its level is due and there, and the open needs raised in it."""
-    rows = store.read(queries()["territory_map"].text, {"scope": scope, "as_of": as_of})
-    return [TerritoryMapRow(**row) for row in rows]
+    found = rows_of(store, queries()["territory_map"], {"scope": scope, "as_of": as_of})
+    return [TerritoryMapRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1254,8 +1254,8 @@ class ThreePartyEstatesRow:
 
 def three_party_estates(store: Reader, *, scope: str, as_of: str, management: str | None = None, complete: bool | None = None) -> list[ThreePartyEstatesRow]:
     """Property areas and whether residents' committee, owners' committee and property company are all there (三方联动)."""
-    rows = store.read(queries()["three_party_estates"].text, {"scope": scope, "as_of": as_of, "management": management, "complete": complete})
-    return [ThreePartyEstatesRow(**row) for row in rows]
+    found = rows_of(store, queries()["three_party_estates"], {"scope": scope, "as_of": as_of, "management": management, "complete": complete})
+    return [ThreePartyEstatesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1271,8 +1271,8 @@ class UnconfirmedResourcesRow:
 
 def unconfirmed_resources(store: Reader, *, scope: str, as_of: str, confirmed_since: str) -> list[UnconfirmedResourcesRow]:
     """Resources of an area on offer that were last confirmed too long ago, or never; the longest first. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["unconfirmed_resources"].text, {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
-    return [UnconfirmedResourcesRow(**row) for row in rows]
+    found = rows_of(store, queries()["unconfirmed_resources"], {"scope": scope, "as_of": as_of, "confirmed_since": confirmed_since})
+    return [UnconfirmedResourcesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1292,8 +1292,8 @@ class UnitsAndAgreementsRow:
 
 def units_and_agreements(store: Reader, *, scope: str, as_of: str, soon: str) -> list[UnitsAndAgreementsRow]:
     """Co-building units of each community, those that hold a seat, and the agreements of its party committee: in force, expired, about to expire."""
-    rows = store.read(queries()["units_and_agreements"].text, {"scope": scope, "as_of": as_of, "soon": soon})
-    return [UnitsAndAgreementsRow(**row) for row in rows]
+    found = rows_of(store, queries()["units_and_agreements"], {"scope": scope, "as_of": as_of, "soon": soon})
+    return [UnitsAndAgreementsRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1311,8 +1311,8 @@ class UnitsListRow:
 
 def units_list(store: Reader, *, scope: str, as_of: str) -> list[UnitsListRow]:
     """Co-building units of an area with who answers for them and the committees they have a seat on, one row each."""
-    rows = store.read(queries()["units_list"].text, {"scope": scope, "as_of": as_of})
-    return [UnitsListRow(**row) for row in rows]
+    found = rows_of(store, queries()["units_list"], {"scope": scope, "as_of": as_of})
+    return [UnitsListRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1329,8 +1329,8 @@ class UnusedResourcesRow:
 
 def unused_resources(store: Reader, *, scope: str, as_of: str) -> list[UnusedResourcesRow]:
     """Resources of an area on offer that no project has ever used and no agreement promises. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it."""
-    rows = store.read(queries()["unused_resources"].text, {"scope": scope, "as_of": as_of})
-    return [UnusedResourcesRow(**row) for row in rows]
+    found = rows_of(store, queries()["unused_resources"], {"scope": scope, "as_of": as_of})
+    return [UnusedResourcesRow(**row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1349,5 +1349,5 @@ class VenuesRow:
 
 def venues(store: Reader, *, scope: str, kind: str | None = None) -> list[VenuesRow]:
     """Venues of an area, those that have ended included."""
-    rows = store.read(queries()["venues"].text, {"scope": scope, "kind": kind})
-    return [VenuesRow(**row) for row in rows]
+    found = rows_of(store, queries()["venues"], {"scope": scope, "kind": kind})
+    return [VenuesRow(**row) for row in found]

@@ -18,8 +18,10 @@ decimal, a quoted string, true, false, null, or `today`, the store's reference d
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from graph.model import CodeList, GraphSchema, Property, ValueType
 
@@ -102,6 +104,24 @@ class QueryFile:
                 return each
         raise KeyError(f"{self.name} takes {', '.join(p.name for p in self.params)}, not {name!r}")
 
+    @cached_property
+    def packed(self) -> str:
+        """The same query with one record for an answer: `rows`, a list of lists in the order of `returns`.
+
+        A record has a message of its own on the wire, and reading that costs more than what is in it.
+        """
+        at = _last_return(_code(self.text))
+        if at is None:
+            raise QueryError(f"{self.name}.cypher returns nothing that could be packed")
+        projected = self.text[at + len("RETURN") :].rstrip("; \n")
+        names = ", ".join(column.name for column in self.returns)
+        return f"{self.text[:at]}WITH{projected}\nRETURN collect([{names}]) AS rows"
+
+    def unpacked(self, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The rows that the records of `packed` hold: a map per row, with a value per column."""
+        names = [column.name for column in self.returns]
+        return [dict(zip(names, row, strict=True)) for record in records for row in record["rows"]]
+
 
 def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -> QueryFile:
     """Read a query file. Raises QueryError, naming the file and the line's words, when anything is off."""
@@ -146,6 +166,8 @@ def _disagreements(query: QueryFile) -> Iterator[str]:
         if repeated := sorted({name for name in names if names.count(name) > 1}):
             yield f"{what} {', '.join(repeated)} is declared twice"
     code = _code(query.text)
+    if any(_at_depth_0(code, r"\bUNION\b")):
+        yield "UNION stands in a CALL () { ... }, so that the query has one RETURN"
     used = set(re.findall(r"\$(\w+)", code))
     declared = {p.name for p in query.params}
     if used - declared:
@@ -254,20 +276,32 @@ def _match(pattern: re.Pattern[str], line: str, form: str) -> tuple[str, ...]:
 
 
 def _code(text: str) -> str:
-    """The text without comments and with empty string literals, so that words in them do not count."""
-    return _NO_CODE.sub(lambda found: "''" if found["string"] else found["name"] or " ", text)
+    """The text with blanks for comments and for what is in strings, so that words in them do not count."""
+    return _NO_CODE.sub(
+        lambda found: found["name"] or (f"'{' ' * (len(found[0]) - 2)}'" if found["string"] else " " * len(found[0])),
+        text,
+    )  # fmt: skip
+
+
+def _at_depth_0(code: str, pattern: str) -> Iterator[int]:
+    """Where a pattern begins outside of all braces."""
+    for found in re.finditer(pattern, code, re.IGNORECASE):
+        before = code[: found.start()]
+        if before.count("{") == before.count("}"):
+            yield found.start()
+
+
+def _last_return(code: str) -> int | None:
+    """Where the RETURN begins that gives the query's rows; None when it gives none."""
+    return max(_at_depth_0(code, r"\bRETURN\b"), default=None)
 
 
 def _returned(code: str) -> Iterator[str]:
-    """Names of the columns of the last RETURN at brace depth 0: `x AS name`, or a bare variable."""
-    found = [
-        m
-        for m in re.finditer(r"\bRETURN\b", code, re.IGNORECASE)
-        if code[: m.start()].count("{") == code[: m.start()].count("}")
-    ]
-    if not found:
+    """Names of the columns that the query returns: `x AS name`, or a bare variable."""
+    at = _last_return(code)
+    if at is None:
         return
-    clause = code[found[-1].end() :]
+    clause = code[at + len("RETURN") :]
     clause = (
         re.split(r"(?<![$.])\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0]
         .strip()

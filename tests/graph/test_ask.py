@@ -46,7 +46,7 @@ class Fake:
         if "(d:District)" in text:
             return [{"id": a["id"]} for a in self.areas if a["label"] == "District"][:2]
         self.asked.append((text, parameters or {}))
-        return [dict(row) for row in self.rows]
+        return [{"rows": [list(row.values()) for row in self.rows]}]
 
 
 def query(*header: str, text: str) -> QueryFile:
@@ -196,7 +196,7 @@ def test_personal_values_are_masked_in_columns_and_in_nodes() -> None:
             {"id": "RY-2", "name": None, "kind": None, "who": None, "all": []},
         ],
     )
-    assert store.asked == [(PERSONAL.text, {"scope": "410411"})]
+    assert store.asked == [(PERSONAL.packed, {"scope": "410411"})]
     assert ask(store, PERSONAL, {}, unmasked=True).rows[0] == row
 
 

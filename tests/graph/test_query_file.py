@@ -69,6 +69,22 @@ def test_a_query_file_is_read_whole() -> None:
         parsed.param("size")
 
 
+def test_a_query_can_be_asked_for_one_record_that_holds_all_of_its_rows() -> None:
+    written = query(
+        "CALL () { RETURN 'no RETURN here' AS y }\nRETURN DISTINCT y AS a, 1 AS b // RETURN\nORDER BY y LIMIT 2;",
+        "returns a: string 甲", "returns b: integer 乙",
+    )  # fmt: skip
+    assert written.packed == (
+        "CALL () { RETURN 'no RETURN here' AS y }\nWITH DISTINCT y AS a, 1 AS b // RETURN\nORDER BY y LIMIT 2\n"
+        "RETURN collect([a, b]) AS rows"
+    )
+    assert written.unpacked([{"rows": [["x", 1], ["y", None]]}]) == [
+        {"a": "x", "b": 1},
+        {"a": "y", "b": None},
+    ]
+    assert written.unpacked([{"rows": []}]) == []
+
+
 @pytest.mark.parametrize(
     ("written", "days"), [("today", 0), ("today+30", 30), ("today-1", -1), ("'2020-01-01'", None)]
 )
@@ -103,6 +119,7 @@ _TYPES = (
         ("RETURN gives x, y; the header promises y, x", ["returns y: string 值", "returns x: string 值"], "RETURN 1 AS x, 2 AS y"),
         ("RETURN gives n.id; the header promises id", ["returns id: string 值"], "MATCH (n) RETURN n.id"),
         ("RETURN gives nothing; the header promises x", ["returns x: string 值"], "CALL { RETURN 1 AS x }"),
+        ("UNION stands in a CALL () { ... }, so that the query has one RETURN", ["returns x: string 值"], "RETURN 1 AS x UNION RETURN 2 AS x"),
         ("param a is declared twice", ["param a: string", "param a: date", "returns x: string 值"], "RETURN $a AS x"),
         ("returns x is declared twice", ["returns x: string 值", "returns x: date 值"], "RETURN 1 AS x, 2 AS x"),
         ("the route names kind, which is no parameter", ["returns x: string 值", "route: GET /api/x/{kind}"], "RETURN 1 AS x"),

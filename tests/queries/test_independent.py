@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph.ask import rows_of
 from graph.catalog import queries
 from graph.store import Store
 from tests.queries.content import Content
@@ -26,5 +27,5 @@ def test_the_answer_is_the_one_computed_without_the_database(
     demo_store: Store, content: Content, name: str
 ) -> None:
     given = arguments(demo_store, name)
-    rows = demo_store.read(queries()[name].text, given)
+    rows = rows_of(demo_store, queries()[name], given)
     assert in_one_order(rows) == in_one_order(independent_answer(content, name, given))

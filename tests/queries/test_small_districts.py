@@ -79,7 +79,10 @@ def differences(store: Store, district: SmallDistrict, share: int = 1) -> tuple[
     asked = list(questions(district, share))
 
     def answers(transaction: Transaction) -> list[list[str]]:
-        return [in_one_order(transaction.run(queries()[name].text, given)) for name, given in asked]
+        return [
+            in_one_order(query.unpacked(transaction.run(query.packed, given)))
+            for query, given in ((queries()[name], given) for name, given in asked)
+        ]
 
     found = store.transact(answers)
     return len(asked), [
