@@ -45,6 +45,9 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 
+_SEEK = re.compile(r"(?<!OPTIONAL )MATCH \((\w+):(\w+(?:\|\w+)+) (\{id: \$\w+\})\)")
+"""A pattern that begins at the node of a key, whichever of some labels it has."""
+
 
 class QueryError(ValueError):
     """A query file that cannot be used, with its name and what is wrong."""
@@ -106,16 +109,18 @@ class QueryFile:
 
     @cached_property
     def packed(self) -> str:
-        """The same query with one record for an answer: `rows`, a list of lists in the order of `returns`.
+        """The text that a store is asked: the same query with one record for an answer, `rows`, a list of lists in
+        the order of `returns`, and with a seek for each label that the node with the key may have.
 
-        A record has a message of its own on the wire, and reading that costs more than what is in it.
+        A record has a message of its own on the wire, and reading that costs more than what is in it. And ArcadeDB
+        looks through every node of `(x:A|B {id: $id})` unless the whole query is among the few that it optimizes.
         """
         at = _last_return(_code(self.text))
         if at is None:
             raise QueryError(f"{self.name}.cypher returns nothing that could be packed")
         projected = self.text[at + len("RETURN") :].rstrip("; \n")
         names = ", ".join(column.name for column in self.returns)
-        return f"{self.text[:at]}WITH{projected}\nRETURN collect([{names}]) AS rows"
+        return f"{_SEEK.sub(_seeks, self.text[:at])}WITH{projected}\nRETURN collect([{names}]) AS rows"
 
     def unpacked(self, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The rows that the records of `packed` hold: a map per row, with a value per column."""
@@ -273,6 +278,12 @@ def _match(pattern: re.Pattern[str], line: str, form: str) -> tuple[str, ...]:
     if not found:
         raise ValueError(f"{line!r} is not of the form {form!r}")
     return (line, *(group or "" for group in found.groups()))
+
+
+def _seeks(begin: re.Match[str]) -> str:
+    name, labels, key = begin.groups()
+    seeks = " UNION ALL ".join(f"MATCH ({name}:{label} {key}) RETURN {name}" for label in labels.split("|"))
+    return f"CALL () {{ {seeks} }}\nMATCH ({name})"
 
 
 def _code(text: str) -> str:

@@ -85,6 +85,19 @@ def test_a_query_can_be_asked_for_one_record_that_holds_all_of_its_rows() -> Non
     assert written.unpacked([{"rows": []}]) == []
 
 
+def test_a_key_is_sought_under_each_label_that_its_node_may_have() -> None:
+    written = query(
+        "MATCH (r:Street|Community {id: $scope})<-[:PART_OF]-(c:Community)\n"
+        "OPTIONAL MATCH (s:Street|Grid {id: $scope})\nRETURN c.id AS a",
+        "param scope: area", "returns a: string 甲",
+    )  # fmt: skip
+    assert written.packed == (
+        "CALL () { MATCH (r:Street {id: $scope}) RETURN r UNION ALL MATCH (r:Community {id: $scope}) RETURN r }\n"
+        "MATCH (r)<-[:PART_OF]-(c:Community)\n"
+        "OPTIONAL MATCH (s:Street|Grid {id: $scope})\nWITH c.id AS a\nRETURN collect([a]) AS rows"
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "days"), [("today", 0), ("today+30", 30), ("today-1", -1), ("'2020-01-01'", None)]
 )
