@@ -84,6 +84,8 @@ def test_every_query_is_timed_and_pandas_gives_the_same_answers(
     assert [what for what in whats if not what.startswith("query ")] == [
         "coverage summary, embedded",
         "  beside its queries by hand",
+        "search, embedded",
+        "  its 99th percentile",
         "organizations_by_kind, embedded",
         "property_areas_by_management, embedded",
         "these 2 questions, embedded",
@@ -109,6 +111,7 @@ def test_a_streets_answers_are_timed_in_one_district_and_in_more(
 ) -> None:
     whats = printed(run, "large", capsys)
     assert whats[0] == "2 demo districts through the loader, time per node or relationship"
+    assert whats[1] == "a street in 2 districts, the question that grows most"
     assert {"a street's members_by_kind in 2 districts", "a street's party_levels in 2 districts"} <= set(
         whats
     )
