@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from api.refusals import Conflict, InvalidInput, UnknownKeyError
 from graph.ask import ParameterError
-from graph.operations import KeyUsedTwice
-from graph.store_errors import QueryTimeout, StoreUnavailable
+from graph.operations import KeyUsedTwice, Overtaken
+from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
 
 log = logging.getLogger("linmai.errors")
 
@@ -57,6 +57,8 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (UnknownKeyError, 404),
     (Conflict, 409),
     (KeyUsedTwice, 409),
+    (UniqueViolation, 409),
+    (Overtaken, 409),
     (TooLarge, 413),
     (InvalidInput, 422),
     (StoreUnavailable, 503),

@@ -8,6 +8,7 @@ finds the first. What was answered is stored: the answer is given after the comm
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from typing import Any
 from graph.schema import SCHEMA
 from graph.statements import lock_node
 from graph.store import Store, Transaction
-from graph.store_errors import UniqueViolation
+from graph.store_errors import Told, UniqueViolation
 
 TIME_LIMIT_S = 20.0
 """What a write may take at most; it usually takes milliseconds."""
 _ATTEMPTS = 4
+_PAUSE_S = 0.03
 _GATES = tuple(Lock() for _ in range(64))
 _FIND = "MATCH (o:Operation {id: $id}) RETURN o.result AS result"
 _RECORD = "CREATE (:Operation {id: $id, result: $result, actor: $actor, at: $at})"
@@ -38,8 +40,14 @@ class Declined(Exception):
     """What is asked cannot be done, as work says before it writes anything; the text is a Chinese sentence."""
 
 
-class Overtaken(Exception):
+class Overtaken(Told):
     """Another transaction has changed what work relies on, as work sees while it writes: it is run again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "别人刚刚改了同一处内容，没有写入；请重新读取后再试",
+            "Somebody has just changed the same thing, nothing was written; look again and retry",
+        )
 
 
 class KeyUsedTwice(Declined):
@@ -89,7 +97,8 @@ def perform(
     """Do an operation once. `subjects` are what it changes, or counts what hangs on them.
 
     Raises `KeyUsedTwice` for a key of another request, `Declined` when `work` does, `QueryTimeout` at the time
-    limit, and whatever else `work` raises; nothing is written then.
+    limit, `UniqueViolation` or `Overtaken` when others were first every time, and whatever else `work` raises;
+    nothing is written then.
     """
 
     def whole(transaction: Transaction) -> Outcome | Declined:
@@ -115,11 +124,12 @@ def perform(
         return Outcome(answer, repeated=False)
 
     with _one_after_another(store, subjects, timeout_s / 4):
-        for _ in range(_ATTEMPTS - 1):
+        for attempt in range(1, _ATTEMPTS):
             try:
                 return _told(store.transact(whole, timeout_s=timeout_s))
             except (UniqueViolation, Overtaken):  # written between our look and our commit: now it is there
-                continue
+                # ArcadeDB may refuse a key that another process has written before it shows that node.
+                time.sleep(attempt * _PAUSE_S)
         return _told(store.transact(whole, timeout_s=timeout_s))
 
 

@@ -11,8 +11,9 @@ from api.app import HEADERS, create_app
 from api.settings import Settings
 from graph.catalog import queries
 from graph.data_version import data_version
+from graph.operations import Overtaken
 from graph.store import Store
-from graph.store_errors import QueryTimeout, StoreUnavailable
+from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
 
 PROBLEM = "application/problem+json"
 
@@ -132,6 +133,13 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_too(client: FlaskCli
             "连接不上数据库 x",
         ),
         (QueryTimeout("未能在时限内完成", "not in time"), 504, "超出时限", "未能在时限内完成"),
+        (
+            UniqueViolation("已有相同编号的记录", "there already"),
+            409,
+            "与现有的内容冲突",
+            "已有相同编号的记录",
+        ),
+        (Overtaken(), 409, "与现有的内容冲突", "别人刚刚改了同一处内容，没有写入；请重新读取后再试"),
         (RuntimeError("secret 13800008000"), 500, "程序出错", "程序出错了，请稍后再试；错误已记入服务的输出"),
     ],
 )
