@@ -1,15 +1,15 @@
 """What the shape of a network tells: its parts, and the nodes and ties that it would fall apart without.
 
 Pure: edges in, numbers out. networkx for cuts and components, rustworkx (parallel, some thirty times
-faster) for betweenness.
+faster) for betweenness. Both are imported where they are used: most commands measure nothing, and they are slow to import.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import networkx as nx
-import rustworkx as rx
+if TYPE_CHECKING:
+    import networkx as nx
 
 MEANINGS: Mapping[str, str] = {
     "components": "彼此完全不相连的部分的个数；1 表示全部连成一片",
@@ -48,6 +48,8 @@ def structure(edges: Iterable[tuple[str, str]], isolated: Iterable[str] = ()) ->
     >>> len(s.components), s.articulation_points, s.bridges
     (2, ['b'], [('a', 'b')])
     """
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(isolated))
     graph.add_edges_from(sorted((min(e), max(e)) for e in edges if e[0] != e[1]))
@@ -71,6 +73,8 @@ def cut_points(edges: Iterable[tuple[str, str]]) -> dict[str, int]:
     >>> cut_points([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")])
     {'b': 1}
     """
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph(sorted((min(e), max(e)) for e in edges if e[0] != e[1]))
     return _cut_off(graph)
 
@@ -88,6 +92,8 @@ def lost_without(edges: Iterable[tuple[str, str]], point: str) -> list[str]:
 
 def losses(edges: Iterable[tuple[str, str]], points: Iterable[str]) -> dict[str, list[str]]:
     """`lost_without` of several points, each alone."""
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph([e for e in edges if e[0] != e[1]])
     found: dict[str, list[str]] = {}
     for point in points:
@@ -106,6 +112,8 @@ def bridge_cuts(edges: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     >>> bridge_cuts([("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")])
     {('a', 'b'): 1}
     """
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph(sorted((min(e), max(e)) for e in edges if e[0] != e[1]))
     bridges = sorted((min(e), max(e)) for e in nx.bridges(graph))
     whole = graph.copy()
@@ -134,6 +142,8 @@ def _cut_off(graph: "nx.Graph[str]") -> dict[str, int]:
     One pass over the tree of biconnected components: removing the point leaves one part per block it is
     in; the sizes of parts follow from the sizes of subtrees, so no node is really removed.
     """
+    import networkx as nx
+
     points = set(nx.articulation_points(graph))
     found: dict[str, int] = {}
     for component in nx.connected_components(graph):
@@ -161,6 +171,8 @@ def _subtree_sizes(
     tree: "nx.Graph[tuple[str, int | str]]", root: tuple[str, int | str]
 ) -> dict[tuple[str, int | str], int]:
     """Members at and below each node of a block-cut tree that hangs from `root`."""
+    import networkx as nx
+
     parent = {child: above for above, child in nx.bfs_edges(tree, root)}
     sizes = {n: (1 if n[0] == "point" else tree.nodes[n]["weight"]) for n in tree}
     for node in reversed([root, *parent]):
@@ -170,6 +182,8 @@ def _subtree_sizes(
 
 
 def _betweenness(graph: "nx.Graph[str]") -> dict[str, float]:
+    import rustworkx as rx
+
     nodes = list(graph.nodes)
     position = {node: i for i, node in enumerate(nodes)}
     fast: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)

@@ -9,12 +9,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from viz.kinds import kind_of
 from viz.picture import Picture, Table
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -24,6 +25,8 @@ _MADE = (2020, 1, 1, 0, 0, 0)
 def network(picture: Picture) -> "nx.MultiDiGraph[str]":
     """The picture as a networkx graph: `label`, `key`, `name`, `x`, `y` and the told properties of each node,
     `type` and `heading` of each edge."""
+    import networkx as nx  # here: slow to import
+
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=_clean(picture.title))
     for node in picture.nodes:
         own = {name: _plain(value) for name, value in {**node.told, **node.numbers}.items() if name != "id"}
@@ -41,11 +44,15 @@ def network(picture: Picture) -> "nx.MultiDiGraph[str]":
 
 def graphml(picture: Picture) -> bytes:
     """GraphML, UTF-8."""
+    import networkx as nx  # here: slow to import
+
     return _xml(nx.generate_graphml(network(picture)))
 
 
 def gexf(picture: Picture) -> bytes:
     """GEXF 1.2 with colours, sizes and positions, UTF-8."""
+    import networkx as nx  # here: slow to import
+
     graph = network(picture)
     for node in picture.nodes:
         colour = kind_of(node.label).colour

@@ -7,7 +7,6 @@ scripts in them included. Whoever writes the text to a disk writes it as UTF-8, 
 from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyvis.network import Network  # type: ignore[import-untyped]
 
 from viz.picture import IN_ONE_FILE, Picture
 from viz.vis import OPTIONS, payload
@@ -28,6 +27,8 @@ def html_file(picture: Picture, scripts: Sequence[str], style: str = "") -> str:
             f"这张图有 {len(picture.nodes):,} 个对象，一个 HTML 文件最多放 {IN_ONE_FILE:,} 个；"
             "请缩小范围（选一个街道、社区或减少展开），或改用 GraphML、GEXF、CSV"
         )
+    from pyvis.network import Network  # type: ignore[import-untyped]  # here: slow to import
+
     data = payload(picture)
     drawn = Network(directed=True, cdn_resources="in_line")
     drawn.templateEnv = Environment(
