@@ -25,6 +25,8 @@ MOST = 600
 """Things in a neighbourhood at most: beyond it nobody sees anything."""
 _LEFT_OUT = [node.label for node in SCHEMA.nodes if node.internal] + ["StateChange"]
 _PROVENANCE = ("first_batch", "batch")
+_TELLING_APART = "key"
+"""What tells parallel ties apart in the store; other programs read it as a number of theirs."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def ties_between(store: Reader, keys: Iterable[Key], as_of: str) -> list[Tie]:
         for row in store.read(text, {"ids": sorted(ids), "ends": ends, "as_of": as_of}):
             if (row["label"], row["end"]) in known:
                 tie = (label, row["start"]), row["relationship"], (row["label"], row["end"])
-                found.add(Tie(*tie, _own(row["details"])))
+                told = {k: v for k, v in _own(row["details"]).items() if k != _TELLING_APART}
+                found.add(Tie(*tie, told))
     return sorted(found, key=lambda t: (t.start, t.relationship, t.end))
 
 

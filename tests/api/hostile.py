@@ -6,7 +6,7 @@ from graph.model import ValueType
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import merge_nodes, merge_relationships
-from tests.api.small_district import FEIXING
+from tests.api.small_district import FEIXING, plan_of
 
 SCRIPTS = (
     "<script>alert(1)</script>", '"><script>alert(2)</script>', "'><script>alert(3)</script>", "</script><script>alert(4)</script>",
@@ -27,13 +27,30 @@ TEXTS = (
 """Directions, marks, emoji, rare Han, length, and quotes and escapes of every kind."""
 HOSTILE = (*SCRIPTS, *CELLS, *TEXTS)
 _TIES = (
-    ("RAISED_IN", "Need", "Community"), ("LOCATED_IN", "Unit", "Community"), ("SERVES", "Organization", "Community"),
-    ("IN_AREA", "Project", "Community"), ("IN_AREA", "Venue", "Community"), ("SERVES", "Resource", "Community"),
-    ("PART_OF", "Estate", "Community"), ("LEADS", "PartyOrganization", "Community"), ("WITH_UNIT", "Agreement", "Unit"),
-    ("OFFERED_BY", "Resource", "Unit"), ("MEETS", "Project", "Need"), ("USES", "Project", "Resource"),
+    "PART_OF Street 410411", "PART_OF Community Street", f"PART_OF Estate {FEIXING}", f"PART_OF Grid {FEIXING}", "PART_OF Building Estate",
+    "COVERS PropertyArea Estate", f"IN_COMMUNITY PropertyArea {FEIXING}", "REPORTS_TO PartyOrganization P2", "LEADS PartyOrganization Estate",
+    "OF_UNIT PartyOrganization Unit", f"LOCATED_IN Unit {FEIXING}", "SEATED_ON Unit P2", f"SERVES Organization {FEIXING}",
+    "BELONGS_TO Person PartyOrganization", "LIVES_IN Person Building", "WITH_UNIT Agreement Unit", "WITH_ORGANIZATION Agreement P2",
+    "PROMISES Agreement Resource", f"RAISED_IN Need {FEIXING}", "RAISED_BY Need Unit", "IN_CATEGORY Need Category", "OFFERED_BY Resource Unit",
+    f"SERVES Resource {FEIXING}", f"IN_AREA Project {FEIXING}", "MEETS Project Need", "USES Project Resource", "UNDER Project Agreement",
+    "LED_BY Project Unit", "RESULTS_IN Project Venue", f"IN_AREA Venue {FEIXING}", "BY_UNIT Claim Unit", "FOR_NEED Claim Need",
+    "WITH_RESOURCE Claim Resource", "OF Meeting P2", "DISCUSSED Meeting Need", "DECIDED Meeting Project", "OF Evaluation Project",
+    "OF StateChange Need",
 )  # fmt: skip
+"""Each node of a kind to the one of another kind that carries the same text, or to a place or a body of the small district."""
+_BESIDE: dict[str, dict[str, Any]] = {
+    "Organization": {"kind": "志愿服务队"},
+    "Community": {"kind": "居委会"}, "PartyOrganization": {"level": 3}, "Person": {"member_kind": "在职"}, "Category": {"list": "需求"},
+    "Resource": {"capacity": 80, "last_confirmed": "2020-09-01"}, "Need": {"state": "对接中", "quantity": 5, "deadline": "2020-12-01"},
+    "Agreement": {"state": "生效", "valid_from": "2020-01-01", "valid_to": "2020-10-20"}, "Claim": {"state": "申请"},
+    "Batch": {"state": "loaded", "order": 2, "loaded_at": "2020-09-01T08:00:00+08:00", "rows": 3, "added": 3, "changed": 0, "rejected": 1, "sha256": "00"},
+    "StateChange": {"at": "2020-09-01T08:00:00+08:00"},
+}  # fmt: skip
+"""What a node needs beside its texts to be shown where people look for it."""
 LABELS = ("Need", "Resource", "Unit", "Agreement", "Organization", "Project", "Venue", "PartyOrganization", "Estate")  # fmt: skip
-"""The kinds of node that are filled."""
+"""The kinds of node that have a page of their own, or share one, and that people write."""
+_FILLED = (*LABELS, "Street", "Community", "Grid", "Building", "PropertyArea", "Person", "Category", "Claim", "Meeting", "Evaluation", "StateChange", "Batch")  # fmt: skip
+PLAN = "h-plan"
 
 
 def key(label: str, number: int) -> str:
@@ -48,13 +65,46 @@ def fields(label: str, text: str) -> dict[str, Any]:
 
 
 def fill_hostile(store: Store) -> None:
-    """Add to the small district: every kind of node with every text, each tied to 飞行社区 or to one another."""
-    for label in LABELS:
-        rows = [{"id": key(label, n), "properties": fields(label, text)} for n, text in enumerate(HOSTILE)]
-        merge_nodes(store, SCHEMA.node(label), rows)
-    for name, start, end in _TIES:
+    """Add to the small district: every kind of node with every text, each tied to what it stands beside in a real
+    district, and a plan that gives each resource to the need of the same text."""
+    for label in _FILLED:
         rows = [
-            {"start": key(start, n), "end": FEIXING if end == "Community" else key(end, n), "key": "", "properties": {}}
-            for n in range(len(HOSTILE))
+            {"id": key(label, n), "properties": {"id": key(label, n), **fields(label, text), **_BESIDE.get(label, {})}}
+            for n, text in enumerate(HOSTILE)
         ]  # fmt: skip
-        assert merge_relationships(store, SCHEMA.relationship(name), start, end, rows) == len(HOSTILE)
+        merge_nodes(store, SCHEMA.node(label), rows)
+    for tie in _TIES:
+        name, start, end = tie.split()
+        label = {"4": "Community", "P": "PartyOrganization"}.get(end[0], "") if end[-1].isdigit() else end
+        label = "District" if end == "410411" else label
+        rows = [
+            {
+                "start": key(start, n),
+                "end": key(end, n) if end == label else end,
+                "key": "",
+                "properties": {"quantity": 1} if name == "MEETS" else {},
+            }
+            for n in range(len(HOSTILE))
+        ]
+        assert merge_relationships(store, SCHEMA.relationship(name), start, label, rows) == len(HOSTILE), tie
+    _supply(store)
+    keys = {label: [key(label, n) for n in range(len(HOSTILE))] for label in ("Need", "Resource", "Unit")}
+    plan = {**plan_of(keys["Need"], keys["Resource"], keys["Unit"]), "id": PLAN, "state": "draft"}
+    merge_nodes(store, SCHEMA.node("Plan"), [{"id": PLAN, "properties": plan}])
+
+
+def _supply(store: Store) -> None:
+    """A category for each resource too, which can serve the category of the need of the same text."""
+    supply = [f"h-Supply-{n:02}" for n in range(len(HOSTILE))]
+    rows = [{"id": k, "properties": {"id": k, "name": text, "list": "资源"}} for k, text in zip(supply, HOSTILE, strict=True)]  # fmt: skip
+    merge_nodes(store, SCHEMA.node("Category"), rows)
+    ties = (("IN_CATEGORY", "Resource", "Category"), ("CAN_SERVE", "Category", "Category"))
+    for name, start, end in ties:
+        rows = [
+            {
+                "start": k if start == end else key(start, n), "end": key(end, n) if start == end else k, "key": "",
+                "properties": {"weight": 1.0} if start == end else {},
+            }
+            for n, k in enumerate(supply)
+        ]  # fmt: skip
+        assert merge_relationships(store, SCHEMA.relationship(name), start, end, rows) == len(HOSTILE), name

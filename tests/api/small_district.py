@@ -112,11 +112,18 @@ def fill(store: Store, *, demo: bool = True) -> None:
 
 def small_plan() -> dict[str, Any]:
     """A plan that gives the venue to the need."""
+    return plan_of(["N1"], ["Z1"], ["U1"])
+
+
+def plan_of(needs: list[str], resources: list[str], units: list[str]) -> dict[str, Any]:
+    """A kept plan of 飞行社区 that gives the first resource to the first need, the second to the second, and so on;
+    each is the only one of its unit. All without `id` and `state`."""
+    each = list(range(len(needs)))
     instance = Instance.build(
-        need_quantity=[1], resource_capacity=[80], resource_unit=[0], unit_limit=[-1], need_community=[0],
-        pair_need=[0], pair_resource=[0], pair_weight=[700],
+        need_quantity=[1 for _ in each], resource_capacity=[80 for _ in each], resource_unit=each, unit_limit=[-1 for _ in each],
+        need_community=[0 for _ in each], pair_need=each, pair_resource=each, pair_weight=[700 for _ in each],
     )  # fmt: skip
-    names = Names(["N1"], ["Z1"], ["U1"], [FEIXING])
+    names = Names(needs, resources, units, [FEIXING])
     file = PlanFile(instance, solve(instance), names, default_profile().as_dict(), "410411", "2020-10-01T08:00:00+08:00")  # fmt: skip
     figures = {"value": file.plan.value, "bound": file.plan.bound, "gap": 0.0, "method": "flow"}
     return {"scope": "410411", "made_at": file.made_at, "file": packed(dump(file)), **figures}  # fmt: skip

@@ -38,9 +38,10 @@ class Noticed:
 
 
 @contextmanager
-def served(store: Store) -> Iterator[str]:
+def served(store: Store, settings: Settings | None = None) -> Iterator[str]:
     """The pages over a store, on a free port of this machine; yields their address."""
-    server = make_server("127.0.0.1", 0, create_app(store, Settings()), threaded=True, request_handler=Silent)
+    app = create_app(store, settings or Settings())
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -49,6 +50,8 @@ def served(store: Store) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        app.extensions["imports"].uploads.close()
+        app.extensions["imports"].jobs.close()
 
 
 @pytest.fixture(scope="module")

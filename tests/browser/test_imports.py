@@ -1,7 +1,6 @@
 """Importing in a real browser, by keyboard: from the file to the batch and back."""
 
 import io
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +8,12 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, expect
-from werkzeug.serving import make_server
 
-from api.app import create_app
 from api.settings import Settings
 from graph.store import Store
 from tests.api.handing_in import workbook
 from tests.api.small_district import fill
-from tests.browser.conftest import Noticed, Silent
+from tests.browser.conftest import Noticed, served
 from tests.conftest import empty
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
@@ -35,16 +32,8 @@ def address(embedded_store: Store, tmp_path: Path) -> Iterator[str]:
     """The pages of the small district, which is not demo data, on a free port of this machine."""
     empty(embedded_store)
     fill(embedded_store, demo=False)
-    app = create_app(embedded_store, Settings(config_folder=tmp_path / "config"))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["imports"].uploads.close()
-    app.extensions["imports"].jobs.close()
+    with served(embedded_store, Settings(config_folder=tmp_path / "config")) as found:
+        yield found
 
 
 def serious(page: Page) -> list[str]:
