@@ -12,7 +12,7 @@ from graph.schema import AREAS, SCHEMA
 def queries(folder: str = "read") -> Mapping[str, QueryFile]:
     """The query files of `cypher/read` or `cypher/write` by name, in alphabetical order.
 
-    Raises QueryError when a file cannot be used, when a reading query writes or takes no `$scope`.
+    Raises QueryError when a file cannot be used, when a reading query writes, takes no `$scope` or has no subject.
     """
     found: dict[str, QueryFile] = {}
     place = files("cypher").joinpath(folder)
@@ -25,5 +25,7 @@ def queries(folder: str = "read") -> Mapping[str, QueryFile]:
                 raise QueryError(f"{query.name}.cypher: a query in cypher/read must not write")
             if "scope" not in {p.name for p in query.params}:
                 raise QueryError(f"{query.name}.cypher: every reading query takes $scope")
+            if not query.subject:
+                raise QueryError(f"{query.name}.cypher: '// subject: ' says what a reading query is about")
         found[query.name] = query
     return found

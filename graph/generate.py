@@ -14,7 +14,7 @@ from typing import Any
 from graph.catalog import queries
 from graph.lifecycle_page import lifecycle_page
 from graph.model import NodeType, Property, RelationshipType
-from graph.query_file import Param, QueryFile
+from graph.query_file import SUBJECTS, Param, QueryFile
 from graph.schema import GROUPS, SCHEMA
 from graph.schema.records import EDITED
 
@@ -163,6 +163,8 @@ def queries_page() -> str:
         "",
         "Generated from `cypher/read/` by `make generate`. `linmai query NAME --param value` asks one.",
         "",
+        *_by_subject(),
+        "",
     ]
     examples = json.loads((ROOT / EXAMPLES).read_text(encoding="utf-8"))
     for query in queries().values():
@@ -182,6 +184,13 @@ def queries_page() -> str:
             parts.append(f"| {c.name} | {c.heading} | {kind} | {c.doc} |")
         parts += ["", "```cypher", query.text, "```", "", *_example(examples.get(query.name))]
     return "\n".join(parts)
+
+
+def _by_subject() -> Iterator[str]:
+    """What there is, by what it is about."""
+    for subject in SUBJECTS:
+        found = (f"[{q.title}](#{q.name})" for q in queries().values() if q.subject == subject)
+        yield f"- {subject}: {', '.join(found)}"
 
 
 def _example(of: Mapping[str, Any] | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
     // Communities of an area that lack an organization of a kind.
     // title: 缺少某类组织的社区
+    // subject: 组织与岗位
     // param scope: area -- key of the area whose subtree is read
     // param kind: OrganizationKind -- the kind that is looked for
     // returns community_id: Community.id
@@ -49,6 +50,10 @@ _SEEK = re.compile(r"(?<!OPTIONAL )MATCH \((\w+):(\w+(?:\|\w+)+) (\{id: \$\w+\})
 """A pattern that begins at the node of a key, whichever of some labels it has."""
 
 
+SUBJECTS = ("区域与概况", "党组织", "党员", "组织与岗位", "共建单位与协议", "需求", "资源", "项目", "对接", "失去以后")  # fmt: skip
+"""What queries are about, in the order in which people see them."""
+
+
 class QueryError(ValueError):
     """A query file that cannot be used, with its name and what is wrong."""
 
@@ -89,7 +94,10 @@ class Column:
 
 @dataclass(frozen=True)
 class QueryFile:
-    """A named query: what it answers (`doc` in English, `title` in Chinese), its parameters and columns."""
+    """A named query: what it answers (`doc` in English, `title` in Chinese), its parameters and columns.
+
+    `subject` is one of SUBJECTS, or empty for what nobody looks for in a list.
+    """
 
     name: str
     title: str
@@ -99,6 +107,7 @@ class QueryFile:
     route: str
     text: str
     writes: bool
+    subject: str = ""
 
     def param(self, name: str) -> Param:
         """The parameter of that name; KeyError with those it takes."""
@@ -133,13 +142,15 @@ def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -
     lines = source.strip().splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
     header, text = [line[2:].strip() for line in lines[:count]], "\n".join(lines[count:]).strip()
-    title, route, doc = "", "", []
+    title, subject, route, doc = "", "", "", []
     params: list[Param] = []
     columns: list[Column] = []
     for line in header:
         try:
             if line.startswith("title: "):
                 title = line.removeprefix("title: ")
+            elif line.startswith("subject: "):
+                subject = _subject(line.removeprefix("subject: "))
             elif line.startswith("param "):
                 params.append(_param(line, schema, areas))
             elif line.startswith("returns "):
@@ -152,7 +163,7 @@ def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -
             raise QueryError(f"{name}.cypher: {error.args[0]}") from None
     query = QueryFile(
         name, title, " ".join(doc), tuple(params), tuple(columns), route, text,
-        bool(_WRITE.search(_code(text))),
+        bool(_WRITE.search(_code(text))), subject,
     )  # fmt: skip
     for problem in _disagreements(query):
         raise QueryError(f"{name}.cypher: {problem}")
@@ -186,6 +197,12 @@ def _disagreements(query: QueryFile) -> Iterator[str]:
     route_names = set(re.findall(r"{(\w+)}", query.route))
     if route_names - declared:
         yield f"the route names {', '.join(sorted(route_names - declared))}, which is no parameter"
+
+
+def _subject(written: str) -> str:
+    if written not in SUBJECTS:
+        raise ValueError(f"no subject is called {written!r}; there are {', '.join(SUBJECTS)}")
+    return written
 
 
 def _param(line: str, schema: GraphSchema, areas: tuple[str, ...]) -> Param:

@@ -98,6 +98,8 @@ def _district(column: str) -> tuple[Part, ...]:
     return (Part("district_figures", total(column), "District", counts_nodes=False),)
 
 
+DISTRICT = "410411"
+"""The district that the figures were published of."""
 YANHELU, FEIXING = "410411001003", "410411004004"
 FIGURES: Mapping[str, Figure] = {
     "area_km2": Figure("面积", _district("area_km2")),

@@ -18,6 +18,7 @@ from graph.coverage import Coverage, coverage
 from graph.query_file import Column
 from graph.schema.people import MEMBER_KIND
 from loaders.batches import batches
+from loaders.published import DISTRICT as PUBLISHED
 from loaders.reconcile import reconcile
 
 _RECENT_BATCHES = 5
@@ -38,7 +39,7 @@ def add(app: APIFlask, store: Remembered) -> None:
             "home.html", frame=asked.frame, c=summary, whole=whole, members=_members(summary), areas=_areas(summary),
             gaps=summary.gaps[:_SHOWN_GAPS], more_gaps=summary.gaps[_SHOWN_GAPS:],
             recent=list(reversed(batches(store)))[:_RECENT_BATCHES],
-            figures=agreement(reconcile(store, published_figures(), asked.scope.id)) if asked.frame.demo and whole else None,
+            figures=agreement(reconcile(store, published_figures(), asked.scope.id)) if asked.frame.demo and asked.scope.id == PUBLISHED else None,
             heat=_heat(summary), tables=tables, late=len(ask(store, queries()["projects_list"], {**asked.around, "overdue": True}).rows),
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from api.pages.tables import Table, as_file, has_page, thing
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
-from graph.query_file import QueryFile
+from graph.query_file import SUBJECTS, QueryFile
 
 LABELS = {
     "scope": "范围（区域编号）", "as_of": "截至", "limit": "最多几条", "id": "对象编号", "need": "需求编号", "unit": "单位编号",
@@ -31,14 +31,26 @@ def add(app: APIFlask, store: Remembered) -> None:
     app.jinja_env.globals.update(key_url=_key_url, facts=facts)
 
     def index(asked: Asked) -> str:
-        return render_template("queries.html", frame=asked.frame, queries=queries())
+        words = asked.own.get("q", "").lower().split()
+        found = [query for query in queries().values() if all(word in _told(query) for word in words)]
+        groups = [(subject, [q for q in found if q.subject == subject]) for subject in SUBJECTS]
+        return render_template(
+            "queries.html", frame=asked.frame, total=len(queries()), found=len(found), words=" ".join(words),
+            groups=[(subject, of) for subject, of in groups if of],
+        )  # fmt: skip
 
-    add_page(app, store, "/queries", "queries", index)
+    add_page(app, store, "/queries", "queries", index, ("q",))
     for rule, name, view in (
         ("/queries/<name>", "query", lambda name: _query(store, name)),
         ("/queries/<name>.<any(csv, xlsx):kind>", "download", lambda name, kind: _download(store, name, kind)),
     ):  # fmt: skip
         app.add_url_rule(rule, name, hidden(app, view), methods=["GET"])
+
+
+def _told(query: QueryFile) -> str:
+    """Everything that is said of a query in the list, in small letters."""
+    said = (query.subject, query.title, query.name, *(p.name for p in query.params), *(c.heading for c in query.returns))  # fmt: skip
+    return " ".join(said).lower()
 
 
 def _query(store: Remembered, name: str) -> Response:

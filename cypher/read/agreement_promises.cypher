@@ -1,5 +1,6 @@
 // What each agreement promises, what the projects under it asked of its unit's resources, and what came, the largest shortfall first. Agreements that promise nothing and have no such project are left out.
 // title: 协议的承诺与兑现
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose units are read
 // returns agreement_id: Agreement.id
 // returns agreement: Agreement.name

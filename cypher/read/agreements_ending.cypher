@@ -1,5 +1,6 @@
 // Agreements of an area's units that have expired or end before a day, the earliest first. Those that were terminated are left out.
 // title: 到期与即将到期的协议
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose units are read
 // param as_of: date = today -- the day that counts
 // param soon: date = today+30 -- agreements that end before this day are listed

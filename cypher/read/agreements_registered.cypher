@@ -1,5 +1,6 @@
 // All agreements of an area's units that the register holds, ended ones included.
 // title: 登记的共建协议
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param soon: date = today+30 -- agreements that end before this day are about to expire

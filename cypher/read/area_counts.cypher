@@ -1,5 +1,6 @@
 // How many areas of each kind a scope holds, itself included.
 // title: 各级区域数量
+// subject: 区域与概况
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns label: string 区域类型 -- label of the kind

@@ -1,5 +1,6 @@
 // An area and the areas around it up to the district, the widest first.
 // title: 区域及其上级
+// subject: 区域与概况
 // param scope: area -- key of the area
 // returns area_id: Community.id 区域编号
 // returns area: Community.name 区域

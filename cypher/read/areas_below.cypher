@@ -1,5 +1,6 @@
 // The areas that lie directly in an area on a day: streets of a district, communities of a street, estates and grids of a community, buildings of an estate or a grid.
 // title: 下一级区域
+// subject: 区域与概况
 // param scope: area -- key of the area
 // param as_of: date = today -- the day that counts
 // returns area_id: Community.id 区域编号

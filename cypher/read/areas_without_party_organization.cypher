@@ -1,5 +1,6 @@
 // Areas that should have a party organization of a level and that none leads.
 // title: 没有党组织的区域
+// subject: 党组织
 // param scope: area -- key of the area whose subtree is read
 // param level: PartyLevel -- 1 street, 2 community, 3 estate, 4 grid, 5 building
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // How many buildings of an area there are, how many have no member living there, and how many have no head (楼栋长).
 // title: 楼栋缺口
+// subject: 党员
 // param scope: area -- key of the area whose subtree is read; of a grid, the buildings that belong to it
 // param as_of: date = today -- the day that counts
 // returns buildings: integer 楼栋（栋）

@@ -1,5 +1,6 @@
 // Party members who live in a building: their organization, the community they have reported to, the posts they hold at the building.
 // title: 楼栋里的党员
+// subject: 党员
 // param scope: area(Building) -- key of the building
 // param as_of: date = today -- the day that counts
 // returns name: Person.name 姓名

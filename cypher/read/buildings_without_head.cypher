@@ -1,5 +1,6 @@
 // Buildings of an area where nobody holds the post of head (楼栋长).
 // title: 无楼栋长的楼栋
+// subject: 组织与岗位
 // param scope: area -- key of the area whose subtree is read; of a grid, the buildings that belong to it
 // param as_of: date = today -- the day that counts
 // returns community: Community.name

@@ -1,5 +1,6 @@
 // Buildings of an area where no party member lives.
 // title: 无党员的楼栋
+// subject: 党员
 // param scope: area -- key of the area whose subtree is read; of a grid, the buildings that belong to it
 // param as_of: date = today -- the day that counts
 // returns community: Community.name

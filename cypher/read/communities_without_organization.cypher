@@ -1,5 +1,6 @@
 // Communities of residents' committees that lack an organization of a kind.
 // title: 缺少某类组织的社区
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param kind: OrganizationKind -- the kind that is looked for
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // Communities of residents' committees where nobody holds a post: neither at the community, nor at an organization that leads or serves it.
 // title: 岗位空缺的社区
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param post: Post -- the post that is looked for
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // The kinds of organization that each residents' committee's community has. What a rule asks for and is not in the list is lacking.
 // title: 社区已有组织
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name

@@ -1,5 +1,6 @@
 // Area and population of a district, as registered.
 // title: 区情数字
+// subject: 区域与概况
 // param scope: area(District) -- key of the district
 // returns name: District.name
 // returns area_km2: District.area_km2

@@ -1,5 +1,6 @@
 // One entity by its key, whatever its kind, when a way of at most six steps leads from it to the scope.
 // title: 一个对象
+// subject: 区域与概况
 // param scope: area -- key of an area that the entity has to do with
 // param id: string -- key of the entity
 // returns entity: node 对象 -- its label and properties

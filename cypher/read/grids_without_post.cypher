@@ -1,5 +1,6 @@
 // Grids of an area where nobody holds a post.
 // title: 岗位空缺的网格
+// subject: 组织与岗位
 // param scope: area(District, Street, Community, Grid) -- key of the area whose subtree is read
 // param post: Post = '网格员' -- the post that is looked for
 // param as_of: date = today -- the day that counts

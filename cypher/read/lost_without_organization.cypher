@@ -1,5 +1,6 @@
 // What would be lost without a party organization or another organization: areas (区域) that no other organization of the level leads or no other of the kind serves, organizations below it (下级组织), members who belong to it (党员), agreements in force (协议), units with a seat on it (席位).
 // title: 失去某组织的影响
+// subject: 失去以后
 // param scope: area -- key of an area that the organization leads or serves, or in which its unit is
 // param organization: string -- key of the organization
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // What would be lost without a person: posts (岗位) that nobody else holds at the same place, and buildings (楼栋) where no other member lives.
 // title: 失去某人的影响
+// subject: 失去以后
 // param scope: area -- key of an area in which the posts and buildings are
 // param person: string -- key of the person
 // param as_of: date = today -- the day that counts

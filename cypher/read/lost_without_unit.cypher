@@ -1,5 +1,6 @@
 // What would be lost without a co-building unit: wide categories (独家类别) that only it offers in its community, committees (席位) on which no other unit has a seat, agreements in force (协议), projects under way that use its resources or that it leads (项目).
 // title: 失去某单位的影响
+// subject: 失去以后
 // param scope: area(District, Street, Community) -- key of an area in which the unit is
 // param unit: string -- key of the unit
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // What plans that are announced or running give to the needs of a district.
 // title: 对接用：已公布的方案
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns plan: string 方案 -- key
 // returns need: string 需求 -- key

@@ -1,5 +1,6 @@
 // The territory of a district as matching sees it: every area with the areas that hold it directly.
 // title: 对接用：区域
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns area_id: string 区域编号
 // returns label: string 类型 -- District, Street, Community, Estate, Grid or Building

@@ -1,5 +1,6 @@
 // The categories of needs and resources with their wider ones and synonyms; they are the same for every district.
 // title: 对接用：类别
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns category: Category.id
 // returns name: Category.name

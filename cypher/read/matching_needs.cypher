@@ -1,5 +1,6 @@
 // The needs of a district in every state, with what projects and confirmed claims have met of each. A project that does not say how much meets a need in whole; a claim that became such a project is not counted twice.
 // title: 对接用：需求
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns need_id: Need.id
 // returns title: Need.title

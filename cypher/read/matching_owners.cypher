@@ -1,5 +1,6 @@
 // Who may offer something in a district: its units, and whoever offers a resource that is of the district or serves it. Where a person lives is told no closer than the community.
 // title: 对接用：提供方
+// subject: 对接
 // param scope: area(District) -- key of the district
 // param as_of: date = today -- the day that counts
 // returns owner: string 提供方编号 -- key

@@ -1,5 +1,6 @@
 // What owners delivered to the finished projects of a district, and how communities and residents rated the projects that used their resources.
 // title: 对接用：履约与评价
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns owner: string 提供方 -- key
 // returns record: string 项目或评价 -- key of the project or the evaluation

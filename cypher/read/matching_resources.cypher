@@ -1,5 +1,6 @@
 // The resources that serve a district or are offered in it, with what unfinished projects and claims hold of each. A claim that became such a project is not counted twice.
 // title: 对接用：资源
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns resource_id: Resource.id
 // returns title: Resource.title

@@ -1,5 +1,6 @@
 // Agreements in force and seats that tie units to the party organizations of a district, its streets and communities.
 // title: 对接用：协议与席位
+// subject: 对接
 // param scope: area(District) -- key of the district
 // param as_of: date = today -- the day that counts
 // returns kind: string 关系 -- agreement or seat

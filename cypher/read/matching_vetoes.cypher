@@ -1,5 +1,6 @@
 // Needs and resources that were brought together by a claim which was given up: they are not proposed again.
 // title: 对接用：退出的认领
+// subject: 对接
 // param scope: area(District) -- key of the district
 // returns need: string 需求 -- key
 // returns resource: string 资源 -- key

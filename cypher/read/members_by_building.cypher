@@ -1,5 +1,6 @@
 // Buildings of an area with the members who live there and the building's head (楼栋长): those without either come first.
 // title: 楼栋党员与楼栋长
+// subject: 党员
 // param scope: area(Street, Community, Estate, Grid, Building) -- key of the area whose buildings are read; of a grid, those that belong to it
 // param as_of: date = today -- the day that counts
 // returns community: Community.name

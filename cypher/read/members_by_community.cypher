@@ -1,5 +1,6 @@
 // Party members by community and kind; those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 各社区党员
+// subject: 党员
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name

@@ -1,5 +1,6 @@
 // Party members of an area by kind. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 各类党员
+// subject: 党员
 // param scope: area -- key of the area whose subtree is read; of a grid, also the buildings that belong to it
 // param as_of: date = today -- the day that counts
 // returns kind: MemberKind 党员类别

@@ -1,5 +1,6 @@
 // Needs by wide category and community; those raised at a street or the district itself come first, without a community.
 // title: 各社区需求类别
+// subject: 需求
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // returns community_id: Community.id
 // returns community: Community.name

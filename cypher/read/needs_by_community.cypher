@@ -1,5 +1,6 @@
 // Needs raised in each community or a part of it: all, open, overdue; those raised at a street or the district itself come first, without a community.
 // title: 各社区需求
+// subject: 需求
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name

@@ -1,5 +1,6 @@
 // Needs by wide category and street.
 // title: 各街道需求类别
+// subject: 需求
 // param scope: area(District, Street) -- key of the area whose subtree is read
 // returns street_id: Street.id
 // returns street: Street.name

@@ -1,5 +1,6 @@
 // Needs raised in an area, those that are overdue first, then by deadline.
 // title: 需求清单
+// subject: 需求
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param state: NeedState = null -- only needs in this state

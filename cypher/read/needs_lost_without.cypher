@@ -1,5 +1,6 @@
 // Open needs of an area that only one owner's resources can serve: without them no candidate is left.
 // title: 只能由某方满足的需求
+// subject: 失去以后
 // param scope: area -- key of the area whose needs are read
 // param owner: string -- key of who offers: a unit, a community, an organization or a person
 // param as_of: date = today -- the day that counts

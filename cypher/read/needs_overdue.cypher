@@ -1,5 +1,6 @@
 // Open needs of an area whose deadline has passed, the longest first.
 // title: 超期在办需求
+// subject: 需求
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns need_id: Need.id

@@ -1,5 +1,6 @@
 // Open needs that no resource on offer can serve: none of a category that can meet theirs serves their place or an area around it. A need without a category has no candidate.
 // title: 无可对接资源的需求
+// subject: 需求
 // param scope: area -- key of the area whose needs are read
 // param as_of: date = today -- the day that counts
 // returns need_id: Need.id

@@ -1,5 +1,6 @@
 // The neighbours of one entity, nearest kind of tie first, at most `limit` in all; `total` says how many there are.
 // title: 一个对象的相邻对象
+// subject: 区域与概况
 // param scope: area -- key of an area that the entity has to do with
 // param id: string -- key of the entity
 // param limit: integer = 50 -- how many at most

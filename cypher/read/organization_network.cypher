@@ -1,5 +1,6 @@
 // The network of communities, party organizations and co-building units of an area: one row per tie. Agreements appear as one tie between unit and organization.
 // title: 组织与单位网络
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns start_id: string 起点编号

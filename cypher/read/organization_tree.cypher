@@ -1,5 +1,6 @@
 // The party organizations of the five levels that answer for an area or a part of it, each with the one above it, the first of its areas by key, and its members.
 // title: 党组织体系
+// subject: 党组织
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns id: PartyOrganization.id

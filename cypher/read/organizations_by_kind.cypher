@@ -1,5 +1,6 @@
 // Organizations that serve an area or a part of it, by kind, with the people in them.
 // title: 各类组织
+// subject: 组织与岗位
 // param scope: area -- key of the area whose subtree is read
 // param kind: OrganizationKind = null -- one kind only
 // param as_of: date = today -- the day that counts

@@ -1,5 +1,6 @@
 // Organizations of one kind in an area, one row each.
 // title: 某类组织名录
+// subject: 组织与岗位
 // param scope: area -- key of the area whose subtree is read
 // param kind: OrganizationKind -- the kind
 // param as_of: date = today -- the day that counts

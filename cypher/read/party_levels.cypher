@@ -1,5 +1,6 @@
 // Party organizations of the five levels in an area, the areas that each level answers for, and how many of them lack one.
 // title: 五级党组织及缺口
+// subject: 党组织
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns level: PartyLevel 层级

@@ -1,5 +1,6 @@
 // How each area directly below an area stands with the five levels: the areas of each level in it, and how many of them no party organization of the level leads.
 // title: 下一级区域的五级党组织缺口
+// subject: 党组织
 // param scope: area -- key of the area whose parts are read
 // param as_of: date = today -- the day that counts
 // returns area_id: Community.id 区域编号

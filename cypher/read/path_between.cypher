@@ -1,5 +1,6 @@
 // The shortest way between two things, at most six ties of cooperation and organization long; of several, the first by the keys along it. The way up the territory and categories that many share tie nothing here.
 // title: 两个对象之间的路径
+// subject: 区域与概况
 // param scope: area -- key of an area that the first one has to do with
 // param start: string -- key of the first
 // param end: string -- key of the last

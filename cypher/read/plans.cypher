@@ -1,5 +1,6 @@
 // The plans that are kept for an area, a part of it or an area around it, the newest first.
 // title: 对接方案
+// subject: 对接
 // param scope: area -- key of the area
 // returns plan: string 方案编号 -- key
 // returns area_id: string 范围编号 -- key of the area whose needs it serves

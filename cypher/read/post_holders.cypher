@@ -1,5 +1,6 @@
 // People who hold a post in an area: at the area itself or a part of it, at an organization that leads or serves one. One row per post.
 // title: 在岗人员
+// subject: 组织与岗位
 // param scope: area(Street, Community) -- key of the area whose posts are read
 // param as_of: date = today -- the day that counts
 // returns community: Community.name

@@ -1,5 +1,6 @@
 // The posts held in each residents' committee's community: at the community itself, at an organization that leads or serves it, and in its grids. A required post that is not in the list is vacant.
 // title: 社区岗位
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name

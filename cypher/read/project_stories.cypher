@@ -1,5 +1,6 @@
 // Projects of an area that left a venue behind, from the need through the meeting to the venue: the whole chain in one row.
 // title: 项目的来龙去脉
+// subject: 项目
 // param scope: area -- key of the area whose subtree is read
 // returns project_id: Project.id
 // returns project: Project.name

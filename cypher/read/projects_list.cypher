@@ -1,5 +1,6 @@
 // Projects carried out in an area, those that are late first, then by the day they should be done.
 // title: 项目清单
+// subject: 项目
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param state: ProjectState = null -- only projects in this state

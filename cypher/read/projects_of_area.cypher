@@ -1,5 +1,6 @@
 // Projects carried out in an area, by origin, with those that are running and the money in them.
 // title: 项目概况
+// subject: 项目
 // param scope: area -- key of the area whose subtree is read
 // returns origin: ProjectOrigin 项目来源
 // returns projects: integer 项目（个）

@@ -1,5 +1,6 @@
 // What units promised to projects and what they delivered, per unit, the largest shortfall first.
 // title: 承诺与兑现
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose units are read
 // returns unit_id: Unit.id
 // returns unit: Unit.name

@@ -1,5 +1,6 @@
 // Property areas by who runs them, and how many have a red council (红色议事会).
 // title: 物业管理区域
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns management: Management 管理方式

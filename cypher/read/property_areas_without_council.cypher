@@ -1,5 +1,6 @@
 // Property areas that no property company runs and that have no red council (红色议事会).
 // title: 没有红色议事会的片区
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns community_id: Community.id

@@ -1,5 +1,6 @@
 // Members in service by community, and how many of them have reported to a community (双报到); those who count at a street itself come first, without a community. A member counts once: where they live; when that is unknown, in the community reported to; when there is none, in the first area that the own organization leads, or else where the unit of that organization is.
 // title: 在职党员双报到率
+// subject: 党员
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street: Street.name

@@ -1,5 +1,6 @@
 // Resources on offer by community and wide category; those of owners of a street or the district itself come first, without a community. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 各社区资源类别
+// subject: 资源
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns community_id: Community.id

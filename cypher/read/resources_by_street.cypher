@@ -1,5 +1,6 @@
 // Resources on offer by street and wide category. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 各街道资源类别
+// subject: 资源
 // param scope: area(District, Street) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns street_id: Street.id

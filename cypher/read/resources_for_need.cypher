@@ -1,5 +1,6 @@
 // The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it.
 // title: 某需求的最佳资源
+// subject: 对接
 // param scope: area -- key of the area that the need lies in
 // param need: string -- key of the need
 // param as_of: date = today -- the day that counts
@@ -7,7 +8,7 @@
 // returns resource_id: Resource.id
 // returns title: Resource.title 资源
 // returns owner: string 提供方 -- name of who offers it; 个人 for a person, who is not named
-// returns owner_id: string 提供方编号
+// returns owner_id: string 提供方编号 -- null for a person
 // returns capacity: Resource.capacity
 // returns unit: Resource.unit
 // returns category_score: decimal 类别匹配 -- 0 to 1, from CAN_SERVE
@@ -42,10 +43,11 @@ WITH n, wanted, kind, r, o, category_score, place, agreement,
     + CASE WHEN agreement IS NULL THEN 0.0 ELSE 0.15 END AS score
 ORDER BY score DESC, r.id
 LIMIT $limit
-RETURN r.id AS resource_id, r.title AS title, CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END AS owner, o.id AS owner_id, r.capacity AS capacity, r.unit AS unit,
+RETURN r.id AS resource_id, r.title AS title, CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END AS owner,
+  CASE labels(o)[0] WHEN 'Person' THEN null ELSE o.id END AS owner_id, r.capacity AS capacity, r.unit AS unit,
   category_score, place, agreement, score,
   [{label: 'Need', id: n.id, name: n.title, by: ''},
    {label: 'Category', id: wanted.id, name: wanted.name, by: 'IN_CATEGORY'},
    {label: 'Category', id: kind.id, name: kind.name, by: 'CAN_SERVE'},
    {label: 'Resource', id: r.id, name: r.title, by: 'IN_CATEGORY'},
-   {label: labels(o)[0], id: o.id, name: CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END, by: 'OFFERED_BY'}] AS path
+   {label: labels(o)[0], id: CASE labels(o)[0] WHEN 'Person' THEN null ELSE o.id END, name: CASE labels(o)[0] WHEN 'Person' THEN '个人' ELSE o.name END, by: 'OFFERED_BY'}] AS path

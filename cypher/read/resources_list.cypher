@@ -1,5 +1,6 @@
 // Resources of an area on offer on the day. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 资源清单
+// subject: 资源
 // param scope: area -- key of the area whose owners are read
 // param as_of: date = today -- the day that counts
 // param form: ResourceForm = null -- only resources of this form

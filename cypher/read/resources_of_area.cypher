@@ -1,5 +1,6 @@
 // Resources of an area: all, on offer on the day, and not confirmed for half a year. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 资源概况
+// subject: 资源
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param confirmed_since: date = today-180 -- resources last confirmed before this day count as unconfirmed

@@ -1,5 +1,6 @@
 // The committees of streets and communities of an area with the units that have a part-time seat on them.
 // title: 兼职席位
+// subject: 党组织
 // param scope: area(District, Street, Community) -- key of the area whose committees are read
 // param as_of: date = today -- the day that counts
 // returns area_id: Community.id 区域编号

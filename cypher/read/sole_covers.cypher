@@ -1,5 +1,6 @@
 // Units that alone in their community offer resources of a wide category: what would be lost with each.
 // title: 独家支撑
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose units are read
 // param as_of: date = today -- the day that counts
 // returns unit_id: Unit.id

@@ -1,5 +1,6 @@
 // People who alone hold a post in a community, at the community itself or at an organization that leads or serves it: the post would be vacant without them.
 // title: 独自担任的岗位
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose communities are read
 // param as_of: date = today -- the day that counts
 // returns community_id: Community.id

@@ -1,5 +1,6 @@
 // The streets of a district: communities, and the areas below that a party organization of their level should lead and that one leads.
 // title: 各街道概况
+// subject: 区域与概况
 // param scope: area(District) -- key of the district
 // param as_of: date = today -- the day that counts
 // returns street_id: Street.id

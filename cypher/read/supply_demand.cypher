@@ -1,5 +1,6 @@
 // Where needs of each wide category were raised, and from which wide category of resources a project met them: needs that were neither merged, withdrawn nor sent back, each counted once. Without a project that uses a resource, the supply is empty.
 // title: 供需流向
+// subject: 资源
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // returns supply_id: string 资源大类编号 -- of several, the first by key
 // returns supply: string 资源大类

@@ -1,5 +1,6 @@
 // Every area of a scope with what a map of it shows: whether a party organization of its level is due and there, and the open needs raised in it.
 // title: 区域地图
+// subject: 区域与概况
 // param scope: area -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // returns id: string 区域编号

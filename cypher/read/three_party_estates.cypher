@@ -1,5 +1,6 @@
 // Property areas and whether residents' committee, owners' committee and property company are all there (三方联动).
 // title: 三方联动
+// subject: 组织与岗位
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param management: Management = null -- only those run in this way

@@ -1,5 +1,6 @@
 // Resources of an area on offer that were last confirmed too long ago, or never; the longest first. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 久未确认的资源
+// subject: 资源
 // param scope: area -- key of the area whose owners are read
 // param as_of: date = today -- the day that counts
 // param confirmed_since: date = today-180 -- resources last confirmed before this day are listed

@@ -1,5 +1,6 @@
 // Co-building units of each community, those that hold a seat, and the agreements of its party committee: in force, expired, about to expire.
 // title: 共建单位与协议
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose subtree is read
 // param as_of: date = today -- the day that counts
 // param soon: date = today+30 -- agreements that end before this day are about to expire

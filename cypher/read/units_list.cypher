@@ -1,5 +1,6 @@
 // Co-building units of an area with who answers for them and the committees they have a seat on, one row each.
 // title: 共建单位名录
+// subject: 共建单位与协议
 // param scope: area(District, Street, Community) -- key of the area whose units are read
 // param as_of: date = today -- the day that counts
 // returns community: Community.name

@@ -1,5 +1,6 @@
 // Resources of an area on offer that no project has ever used and no agreement promises. A resource is of an area when its owner is the area, is located, lives or leads in it, or serves it.
 // title: 从未使用的资源
+// subject: 资源
 // param scope: area -- key of the area whose owners are read
 // param as_of: date = today -- the day that counts
 // returns resource_id: Resource.id

@@ -1,5 +1,6 @@
 // Venues of an area, those that have ended included.
 // title: 阵地
+// subject: 区域与概况
 // param scope: area -- key of the area whose subtree is read
 // param kind: VenueKind = null -- one kind only
 // returns venue_id: Venue.id

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import openpyxl
 
+from api.app import create_app
+from api.settings import Settings
 from graph.ask import ask
 from graph.catalog import queries
+from graph.prepare import StoreRecord, set_store_record
+from graph.schema import SCHEMA
 from graph.store import Store
 from tests.api.front_door import command
 from tests.conftest import empty
@@ -84,3 +88,15 @@ def test_a_district_is_started_with_one_command_and_takes_handmade_workbooks(
     assert sum(row["units"] for row in units) == 1
     again = command(embedded_store, "load", str(tmp_path / "驻区单位.xlsx"), "--json").json
     assert (again["added"], again["changed"]) == (0, 0)
+
+
+def test_the_pages_of_another_district_leave_out_figures_that_were_published_of_one(
+    embedded_store: Store,
+) -> None:
+    empty(embedded_store)
+    assert command(embedded_store, "init", "410902").status == 0
+    set_store_record(embedded_store, StoreRecord(SCHEMA.version, demo=True, reference_date="2024-01-01"))
+    client = create_app(embedded_store, Settings()).test_client()
+    home = client.get("/", headers={"Accept": "text/html"})
+    assert (home.status_code, "与公布数字核对" in home.text) == (200, False)
+    assert "华龙区没有公布数字可以核对" in client.get("/figures").text

@@ -10,7 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.app import create_app
+from api.output import HEADING_ROW
 from api.settings import Settings
+from graph.catalog import queries
+from graph.query_file import SUBJECTS
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import merge_nodes, merge_relationships
@@ -187,3 +190,26 @@ def test_the_summary_is_made_anew_after_a_load_and_not_before(district: Store) -
     finally:
         empty(district)
         fill(district)
+
+
+def test_the_published_figures_are_taken_away_as_they_are_shown(client: FlaskClient) -> None:
+    page = client.get("/figures").text
+    text = client.get("/figures?table=figures&file=csv").data.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows[0]["项目"] == "面积"
+    assert all(row["项目"] in page and row["说明"] in page for row in rows)
+    [communities] = [row for row in rows if row["项目"] == "城市社区"]
+    assert (communities["公布"], communities["库中"], communities["单位"], communities["结论"]) == ("36", "36", "个", "一致")  # fmt: skip
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/figures?table=figures&file=xlsx").data)).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[HEADING_ROW + 1]] == list(rows[0])
+    assert sheet.max_row == HEADING_ROW + 1 + len(rows)
+
+
+def test_queries_stand_under_what_they_are_about_and_are_narrowed_by_words(client: FlaskClient) -> None:
+    page = client.get("/queries").text
+    assert all(f"<h2>{subject}<small>" in page for subject in SUBJECTS)
+    assert all(f"<code>{name}</code>" in page for name in queries())
+    found = re.findall(r"<code>(\w+)</code>", client.get("/queries?q=楼栋 党员").text)
+    assert {"members_by_building", "building_members"} <= set(found) < set(queries())
+    assert "没有含有“天气”的查询" in client.get("/queries?q=天气").text

@@ -11,6 +11,7 @@ GOOD = """\
 // Communities of an area
 // that lack an organization.
 // title: 缺少某类组织的社区
+// subject: 组织与岗位
 // param scope: area(Street, Community) -- key of the area
 // param kind: OrganizationKind = '工会' -- the kind looked for
 // param since: date = today-30
@@ -63,6 +64,7 @@ def test_a_query_file_is_read_whole() -> None:
         route="/api/communities/{scope}",
         text=GOOD[GOOD.index("MATCH") :].strip(),
         writes=False,
+        subject="组织与岗位",
     )  # fmt: skip
     assert parsed.param("kind").default == "工会"
     with pytest.raises(KeyError, match="lacking takes scope, kind, since, limit, not 'size'"):
@@ -141,6 +143,7 @@ _TYPES = (
         ("column x needs a Chinese heading after its type", ["returns x: string"], "RETURN 1 AS x"),
         ("no area is called Province; there are District, Street, Community, Estate, Grid, Building", ["param a: area(Province)"], "RETURN $a"),
         (f"no type is called 'text'; there are {_TYPES}", ["param a: text"], "RETURN $a"),
+        ("no subject is called '天气'; there are 区域与概况, 党组织, 党员, 组织与岗位, 共建单位与协议, 需求, 资源, 项目, 对接, 失去以后", ["subject: 天气"], "RETURN 1"),
         ("default maybe: write a number, a quoted string, true, false, null or today", ["param a: string = maybe"], "RETURN $a"),
         ("default 'x' of a is no integer", ["param a: integer = 'x'"], "RETURN $a"),
         ("default 1 of a is no boolean", ["param a: boolean = 1"], "RETURN $a"),

@@ -169,6 +169,11 @@ def _closeness(content: Content, owner: Node, place: Node) -> str:
     return "同区"
 
 
+def told_key(node: Node) -> str | None:
+    """The key of whoever is no person."""
+    return None if node[0] == "Person" else node[1]
+
+
 def resources_for_need(content: Content, scope: Node, need: str, as_of: str, limit: int) -> Rows:
     node = ("Need", need)
     place = content.end(node, "RAISED_IN")
@@ -189,9 +194,9 @@ def resources_for_need(content: Content, scope: Node, need: str, as_of: str, lim
                  (resource, "title", "IN_CATEGORY"), (owner, "name", "OFFERED_BY")]  # fmt: skip
         rows.append({
             "resource_id": resource[1], **{n: content.get(resource, n) for n in ("title", "capacity", "unit")},
-            "owner": owner_name(content, owner), "owner_id": owner[1], "category_score": fit, "place": close,
+            "owner": owner_name(content, owner), "owner_id": told_key(owner), "category_score": fit, "place": close,
             "agreement": agreement, "score": 0.6 * fit + nearness + (0.15 if agreement else 0.0),
-            "path": [{"label": n[0], "id": n[1], "name": owner_name(content, n) if title == "name" else content.get(n, title), "by": by} for n, title, by in steps],
+            "path": [{"label": n[0], "id": told_key(n), "name": owner_name(content, n) if title == "name" else content.get(n, title), "by": by} for n, title, by in steps],
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-round(row["score"], 9), row["resource_id"]))[:limit]
 
