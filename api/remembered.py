@@ -4,15 +4,16 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.ask import Reader
 from graph.data_version import data_version
 
 _KEPT = 1000
 _KEPT_S = 300.0
+T = TypeVar("T")
 
 
 class Remembered:
@@ -28,7 +29,7 @@ class Remembered:
     def __init__(self, store: Reader) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str, str], Future[list[dict[str, Any]]]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, ...], Future[Any]] = OrderedDict()
         self._state = ""
         self._since = 0.0
 
@@ -55,22 +56,30 @@ class Remembered:
     ) -> list[dict[str, Any]]:
         """As `Store.read`; the rows must not be changed."""
         key = (text, json.dumps(parameters, sort_keys=True, default=str))
+        return list(self.once(key, lambda: self._store.read(text, parameters, timeout_s=timeout_s)))
+
+    def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What `make` works out of answers, as long as they are remembered; what it gives must not be changed.
+
+        For what costs more than the answers themselves; `key` says what it is, and of what.
+        """
         with self._lock:
-            answer = self._known.get(key)
-            asking = answer is None
-            if answer is None:
-                answer = self._known[key] = Future()
+            made = self._known.get(key)
+            making = made is None
+            if made is None:
+                made = self._known[key] = Future()
                 if len(self._known) > _KEPT:
                     self._known.popitem(last=False)
-        if asking:
+        if making:
             try:
-                answer.set_result(self._store.read(text, parameters, timeout_s=timeout_s))
+                made.set_result(make())
             except BaseException as error:
-                self._forget(key, answer)
-                answer.set_exception(error)
-        return list(answer.result())
+                self._forget(key, made)
+                made.set_exception(error)
+        found: T = made.result()
+        return found
 
-    def _forget(self, key: tuple[str, str], answer: "Future[list[dict[str, Any]]]") -> None:
+    def _forget(self, key: tuple[str, ...], made: "Future[Any]") -> None:
         with self._lock:
-            if self._known.get(key) is answer:
+            if self._known.get(key) is made:
                 del self._known[key]

@@ -1,6 +1,8 @@
 """网络: the explorer that begins with a search, and the pictures of an area. Every view stands in its address."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +19,7 @@ from api.search import Search
 from graph.ask import ParameterError
 from graph.data_version import data_version
 from graph.measures import MEANINGS as MEASURES
-from graph.neighbourhood import Key, entity
+from graph.neighbourhood import entity
 from graph.network import organization_ties, weakest
 from graph.schema import SCHEMA
 from graph.what_if import MEANINGS, WhatIf, coverage_without
@@ -36,85 +38,112 @@ _VIEW = ("node", "depth", "open", "more", "start", "end")
 
 def add(app: APIFlask, store: Remembered, search: Search) -> None:
     """Serve the pages, and the panel about one thing."""
+    views = _Views(store, search)
+    app.jinja_env.globals.update(kind_of=kind_of)
+    drawn = ("colour", "size", "hide")
+    for rule, name, view, own in (
+        ("", "network", views.explorer, (*_VIEW, "q", *drawn)),
+        ("/map", "network_map", views.territory, ("colour",)),
+        ("/map.svg", "network_map_svg", views.territory_svg, ("colour",)),
+        ("/party", "network_party", partial(views.chart, "party"), ()),
+        ("/flows", "network_flows", partial(views.chart, "flows"), ()),
+        ("/weak-points", "network_weak", views.weak_points, ("node", *drawn)),
+        ("/detail", "network_detail", views.detail, ("node",)),
+    ):
+        add_page(app, store, f"/network{rule}", name, view, own)
 
-    def hits(asked: Asked, text: str) -> list[dict[str, Any]]:
-        assert asked.frame.district is not None  # there is an area, so there is its district
-        found = search({"q": text, "scope": asked.frame.district.id}, data_version(store.source)).rows
-        return found[:_HITS]
 
-    def explorer(asked: Asked) -> str:
+class _Views:
+    def __init__(self, store: Remembered, search: Search) -> None:
+        self.store, self.search = store, search
+
+    def explorer(self, asked: Asked) -> str:
+        """A search; what surrounds a thing; the way from one to another."""
         text = asked.own.get("q", "")
         given = {k: asked.own[k] for k in _VIEW if k in asked.own}
-        name = "path" if "start" in given and "end" in given else "neighbourhood" if "node" in given else ""
         picture, refusal = None, ""
-        wanted = {p.name for p in PICTURES[name].parameters} if name else set()
         try:
-            picture = (
-                make(store, name, {**asked.around, **{k: v for k, v in given.items() if k in wanted}})
-                if name
-                else None
-            )
+            picture = self._asked_for(asked, given)
         except ParameterError as error:
             refusal = str(error)
         middle = next((n for n in picture.nodes if n.mark == "middle"), None) if picture else None
         return render_template(
-            "network.html", frame=asked.frame, view="explorer", q=text, hits=hits(asked, text) if text else [], refusal=refusal,
-            start=given.get("node") or given.get("start", ""), kinds=PICTURES, panel=_panel(store, asked, middle) if middle else None,
+            "network.html", frame=asked.frame, view="explorer", q=text, hits=self._hits(asked, text) if text else [], refusal=refusal,
+            start=given.get("node") or given.get("start", ""), kinds=PICTURES, panel=self._panel(asked, middle) if middle else None,
             **_shown(picture, asked),
         )  # fmt: skip
 
-    def territory(asked: Asked) -> str:
+    def _asked_for(self, asked: Asked, given: Mapping[str, str]) -> Picture | None:
+        """The picture that the address asks for, if it does. Raises ParameterError."""
+        name = "path" if "start" in given and "end" in given else "neighbourhood" if "node" in given else ""
+        if not name:
+            return None
+        wanted = {p.name for p in PICTURES[name].parameters}
+        return make(self.store, name, {**asked.around, **{k: v for k, v in given.items() if k in wanted}})
+
+    def _hits(self, asked: Asked, text: str) -> list[dict[str, Any]]:
+        assert asked.frame.district is not None  # there is an area, so there is its district
+        found = self.search(
+            {"q": text, "scope": asked.frame.district.id}, data_version(self.store.source)
+        ).rows
+        return found[:_HITS]
+
+    def territory(self, asked: Asked) -> str:
+        """The map of an area."""
         figure = _FIGURES.get(asked.own.get("colour", "coverage"), COVERAGE)
-        picture = make(store, "territory", asked.around)
+        picture = make(self.store, "territory", asked.around)
         shades = [*SHADES[figure], *([NONE] if figure == COVERAGE else [])]
         return render_template(
             "network_map.html", frame=asked.frame, view="territory", figure=figure, figures=_FIGURES, shades=shades,
             svg=map_svg(picture, figure, lambda node: _deeper(node, asked)), **_shown(picture, asked),
         )  # fmt: skip
 
-    def territory_svg(asked: Asked) -> Response:
+    def territory_svg(self, asked: Asked) -> Response:
+        """The map as a file."""
         figure = _FIGURES.get(asked.own.get("colour", "coverage"), COVERAGE)
-        drawn = map_svg(make(store, "territory", asked.around), figure).encode("utf-8", "replace")
+        drawn = map_svg(make(self.store, "territory", asked.around), figure).encode("utf-8", "replace")
         answer = Response(drawn, content_type="image/svg+xml")
         answer.headers.set("Content-Disposition", "attachment", filename="territory.svg")
         return answer
 
-    def chart(name: str) -> Any:
-        def page(asked: Asked) -> str:
-            picture = make(store, name, asked.around)
-            return render_template(
-                "network_chart.html", frame=asked.frame, view=name, **_shown(picture, asked)
-            )
+    def chart(self, name: str, asked: Asked) -> str:
+        """A picture that ECharts draws."""
+        picture = make(self.store, name, asked.around)
+        return render_template("network_chart.html", frame=asked.frame, view=name, **_shown(picture, asked))
 
-        return page
-
-    def weak_points(asked: Asked) -> str:
-        picture = make(store, "weak-points", asked.around)
-        cut_off, points = weakest(organization_ties(store, asked.around), _POINTS)
-        lost = None
-        if node := asked.own.get("node"):
-            key, properties = entity(store, asked.scope.id, *reversed(key_of(node)))
-            lost = _panel(store, asked, Node(key[0], properties))
+    def weak_points(self, asked: Asked) -> str:
+        """The network of organizations and units, and what holds it together."""
+        # Half a second of a district's network, and the same until data change.
+        picture, (cut_off, points) = self.store.once(
+            ("weak-points", asked.scope.id, asked.as_of),
+            lambda: (make(self.store, "weak-points", asked.around), weakest(organization_ties(self.store, asked.around), _POINTS)),
+        )  # fmt: skip
+        lost = self._told(asked, asked.own["node"]) if "node" in asked.own else None
         return render_template(
             "network_weak.html", frame=asked.frame, view="weak-points", points=points, total=len(cut_off), means=MEASURES["articulation_points"], panel=lost, **_shown(picture, asked),
         )  # fmt: skip
 
-    def detail(asked: Asked) -> str:
-        key, properties = entity(store, asked.scope.id, *reversed(key_of(asked.own.get("node", ""))))
-        return render_template(
-            "network_panel.html", frame=asked.frame, panel=_panel(store, asked, Node(key[0], properties))
-        )
+    def detail(self, asked: Asked) -> str:
+        """What the panel says of a thing that was clicked."""
+        panel = self._told(asked, asked.own.get("node", ""))
+        return render_template("network_panel.html", frame=asked.frame, panel=panel)
 
-    app.jinja_env.globals.update(kind_of=kind_of)
-    add_page(app, store, "/network", "network", explorer, (*_VIEW, "q", "colour", "size", "hide"))
-    add_page(app, store, "/network/map", "network_map", territory, ("colour",))
-    add_page(app, store, "/network/map.svg", "network_map_svg", territory_svg, ("colour",))
-    add_page(app, store, "/network/party", "network_party", chart("party"))
-    add_page(app, store, "/network/flows", "network_flows", chart("flows"))
-    add_page(
-        app, store, "/network/weak-points", "network_weak", weak_points, ("node", "colour", "size", "hide")
-    )
-    add_page(app, store, "/network/detail", "network_detail", detail, ("node",))
+    def _told(self, asked: Asked, text: str) -> Mapping[str, Any]:
+        key, properties = entity(self.store, asked.scope.id, *reversed(key_of(text)))
+        return self._panel(asked, Node(key[0], properties))
+
+    def _panel(self, asked: Asked, node: Node) -> Mapping[str, Any]:
+        """What the panel says of a thing, and what would be lost without it."""
+        person = node.label == "Person"
+        lost: WhatIf | None = None
+        if node.label in LOSABLE and asked.scope.label in ("District", "Street", "Community"):
+            # A key that two labels share: the question is of the other.
+            with suppress(ParameterError):
+                lost = coverage_without(self.store, node.id, asked.scope.id, asked.as_of)
+        return {
+            "key": "" if person else node.key, "name": node.name, "kind": SCHEMA.node(node.label), "label": node.label, "id": node.id,
+            "facts": facts({"label": node.label, "properties": node.properties})[1:], "lost": lost, "meanings": MEANINGS,
+        }  # fmt: skip
 
 
 def _shown(picture: Picture | None, asked: Asked) -> dict[str, Any]:
@@ -151,23 +180,3 @@ def _deeper(node: Node, asked: Asked) -> str:
     if node.label == "Building":
         return to("network", node=node.key)
     return to("network_map", scope=node.id, colour=request.args.get("colour"))
-
-
-def _panel(store: Remembered, asked: Asked, node: Node) -> Mapping[str, Any]:
-    """What the panel says of a thing, and what would be lost without it."""
-    key: Key = (node.label, node.id)
-    person = node.label == "Person"
-    lost: WhatIf | None = None
-    if node.label in LOSABLE and asked.scope.label in ("District", "Street", "Community"):
-        lost = _lost(store, asked, key)
-    return {
-        "key": "" if person else node.key, "name": node.name, "kind": SCHEMA.node(node.label), "label": node.label, "id": node.id,
-        "facts": facts({"label": node.label, "properties": node.properties})[1:], "lost": lost, "meanings": MEANINGS,
-    }  # fmt: skip
-
-
-def _lost(store: Remembered, asked: Asked, key: Key) -> WhatIf | None:
-    try:
-        return coverage_without(store, key[1], asked.scope.id, asked.as_of)
-    except ParameterError:
-        return None  # a key that two labels share: the question is of the other

@@ -145,6 +145,18 @@ def test_the_command_writes_a_file_that_only_its_owner_can_read(district: Store,
     assert os.name == "nt" or stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
+def test_the_command_draws_what_the_address_of_a_page_can_say(
+    client: FlaskClient, district: Store, tmp_path: Path
+) -> None:
+    opened = {"open": "PartyOrganization:P0", "more": "Unit:U1~OFFERED_BY~in~Resource", "depth": "2"}
+    out = tmp_path / "unit.graphml"
+    words = [word for name, value in opened.items() for word in (f"--{name}", value)]
+    assert (
+        command(district, "draw", "neighbourhood", "--node", "Unit:U1", *words, "--out", str(out)).status == 0
+    )
+    assert out.read_bytes() == client.get(address("neighbourhood", **opened, format="graphml")).data
+
+
 def test_the_command_lists_the_pictures_and_refuses_what_it_cannot_write(
     district: Store, tmp_path: Path
 ) -> None:
