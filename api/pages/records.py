@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api.connection import writable
 from api.endpoints import hidden
+from api.matching.endpoints import Matching
+from api.pages.categories import CATEGORY, LISTS, Suggested, groups, suggested
 from api.pages.frame import AROUND, Frame, frame, to
 from api.records import editing, moving, reading
 from api.records.acts import Act, new_operation
@@ -31,13 +33,15 @@ _PART = {"Unit": "partners", "Agreement": "partners"}
 _KINDS = f"<any({', '.join(FORMS)}):kind>"
 _SUGGESTED = 20
 _LONGEST = 10_000
+SUGGEST = "suggest"
+"""What a form sends that asks for a category, empty, or that takes the one that was suggested: its key."""
 ASKED = {Requires.REASON: "reason", Requires.FEEDBACK: "feedback"}
 """What a step asks for in words, by the name of its field."""
 
 
 def add(app: APIFlask, store: Remembered, search: Search) -> None:
     """Serve the forms."""
-    desk = _Forms(store, search)
+    desk = _Forms(store, search, app.extensions["linmai-matching"])
     for rule, name, view, method in (
         (f"/records/{_KINDS}/new", "record_new", desk.new, "GET"),
         (f"/records/{_KINDS}/new", "record_create", desk.create, "POST"),
@@ -52,8 +56,8 @@ def add(app: APIFlask, store: Remembered, search: Search) -> None:
 
 
 class _Forms:
-    def __init__(self, store: Remembered, search: Search) -> None:
-        self.store, self.search = store, search
+    def __init__(self, store: Remembered, search: Search, matching: Matching) -> None:
+        self.store, self.search, self.matching = store, search, matching
 
     def new(self, kind: str) -> Response:
         """An empty form; fields may be filled by the address: `for_need=N1`."""
@@ -66,6 +70,8 @@ class _Forms:
     def create(self, kind: str) -> AnyResponse:
         """A new record, or the form again with what is wrong."""
         known, said = FORMS[kind], _said()
+        if SUGGEST in said:
+            return self._suggest(known, {}, said)
         try:
             body = self._keyed(known, body_of(known, said, creating=True), creating=True)
             outcome = editing.create(self._act(said), known, body, typed=False)
@@ -97,6 +103,9 @@ class _Forms:
     def change(self, kind: str, id: str) -> AnyResponse:  # noqa: A002
         """Write what was changed; or the form again, with what is wrong or what somebody else changed meanwhile."""
         known, said = FORMS[kind], _said()
+        if SUGGEST in said:
+            record = reading.record(self.store.behind, known, id)
+            return self._suggest(known, {**record, "revision": said.get("revision", "")}, said)
         body = body_of(known, said, creating=False)
         if not body:
             return redirect(to("record", kind=kind, id=id), 303)
@@ -149,16 +158,29 @@ class _Forms:
 
     def _form(
         self, kind: Kind, record: Mapping[str, Any], said: Mapping[str, str], findings: Sequence[Finding] = (),
-        status: int = 200, changed: Sequence[Mapping[str, Any]] = (),
+        status: int = 200, changed: Sequence[Mapping[str, Any]] = (), suggestion: Suggested | None = None,
     ) -> Response:  # fmt: skip
-        made = fields(kind, record, said, findings)
+        around = self._frame()
+        choices = groups(self.store, kind, around.district.id) if around.district else {}
+        made = fields(kind, record, said, findings, choices)
         named = {each.name for each in made}
         general = [each.detail for each in findings if each.field.partition(".")[0] not in named]
         page = render_template(
-            "record_form.html", frame=self._frame(), here=_here(kind), kind=kind, record=record, fields=made, general=general,
+            "record_form.html", frame=around, here=_here(kind), kind=kind, record=record, fields=made, general=general,
             wrong=sum(bool(each.error) for each in made), compared=[_compared(each, said) for each in changed], operation=new_operation(),
+            suggestion=suggestion,
         )  # fmt: skip
         return make_response(page, status)
+
+    def _suggest(self, kind: Kind, record: Mapping[str, Any], said: Mapping[str, str]) -> Response:
+        """The form as it was filled, with the category that its words speak for, or with the one that was taken; nothing is written."""
+        district = self._frame().district
+        if kind.label not in LISTS or district is None:
+            return self._form(kind, record, said)
+        if taken := said[SUGGEST]:
+            return self._form(kind, record, {**said, f"{CATEGORY}.0": taken})
+        found = suggested(self.matching, kind, said, district.id, data_version(self.store.behind))
+        return self._form(kind, record, said, suggestion=found)
 
     def _keyed(self, kind: Kind, body: Mapping[str, Any], *, creating: bool) -> Mapping[str, Any]:
         """The body with keys for names. Raises InvalidInput with everything that is wrong, names and values."""
@@ -197,8 +219,10 @@ def _here(kind: Kind) -> str:
 
 
 def _said() -> dict[str, str]:
-    """The fields of the form that was sent; what is longer than any field may be is cut where it cannot pass."""
-    return {name: value[:_LONGEST] for name, value in request.form.items() if isinstance(value, str)}
+    """The fields of the form that was sent, those with several values as a cell would hold them; what is longer
+    than any field may be is cut where it cannot pass."""
+    sent = request.form.to_dict(flat=False)
+    return {name: "、".join(filter(None, values))[:_LONGEST] for name, values in sent.items()}
 
 
 def _facts(kind: Kind, record: Mapping[str, Any]) -> list[tuple[str, str]]:

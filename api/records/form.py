@@ -11,8 +11,9 @@ from typing import Any
 
 from api.records.kinds import Kind, TieField
 from api.refusals import Finding
-from graph.model import Property, ValueType
+from graph.model import CodeList, Property, ValueType
 from graph.schema import SCHEMA
+from loaders.converters import split
 from loaders.templates import property_note
 
 _BLANK_ROWS = 2
@@ -21,8 +22,17 @@ _MOST_ROWS = 60
 
 
 @dataclass(frozen=True)
+class Group:
+    """Records that a field may name, under a heading that may be empty: (key, name) each."""
+
+    heading: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Field:
-    """One field of a form. `widget` is text, long, number, date or choice; `options` are (value, words).
+    """One field of a form. `widget` is text, long, number, date, choice or several; `options` are (value, words),
+    of `several` any number may be chosen.
 
     `value` is what it shows, `was` what is stored. A `personal` value is never shown: `masked` stands for it,
     and a field that is left empty keeps it. `error` says what is wrong with what was entered.
@@ -41,10 +51,18 @@ class Field:
     masked: str = ""
     error: str = ""
 
+    @property
+    def chosen(self) -> list[str]:
+        """The values of a field of several."""
+        return split(self.value)
+
 
 @dataclass(frozen=True)
 class Ends:
-    """A field that names other records: a row per end, with the properties of the tie as fields of their own."""
+    """A field that names other records: a row per end, with the properties of the tie as fields of their own.
+
+    Where all that it may name is known, `groups` are to be chosen from.
+    """
 
     name: str
     heading: str
@@ -55,15 +73,17 @@ class Ends:
     was: str
     fixed: bool = False
     error: str = ""
+    groups: Sequence[Group] = ()
 
 
 def fields(
-    kind: Kind, record: Mapping[str, Any], said: Mapping[str, str], findings: Sequence[Finding] = ()
-) -> list[Field | Ends]:
+    kind: Kind, record: Mapping[str, Any], said: Mapping[str, str], findings: Sequence[Finding] = (),
+    groups: Mapping[str, Sequence[Group]] | None = None,
+) -> list[Field | Ends]:  # fmt: skip
     """The fields of a form, those that must be filled first.
 
     `record` is as `api.records.reading` answers it, empty for a new one; `said` what was entered, which then
-    is shown as it was; `findings` are shown at their fields.
+    is shown as it was; `findings` are shown at their fields; `groups` are what fields may be chosen from.
     """
     wrong: dict[str, list[str]] = {}
     for each in findings:
@@ -73,34 +93,43 @@ def fields(
         _field(of, name, kind.required(name), record.get(name), said, errors.get(name, ""))
         for name, of in kind.properties.items()
     ]
-    made += [_ends(kind, tie, record, said, errors.get(name, "")) for name, tie in kind.ties.items()]
+    chosen = groups or {}
+    made += [_ends(kind, tie, record, said, errors.get(name, ""), chosen.get(name, ())) for name, tie in kind.ties.items()]  # fmt: skip
     return sorted(made, key=lambda each: not each.required)
 
 
 def _field(
     of: Property, name: str, required: bool, stored: Any, said: Mapping[str, str], error: str
 ) -> Field:
-    was = "" if of.personal else written(stored)
+    several = of.codes is not None and of.type is ValueType.STRINGS
+    was = "" if of.personal else written(_ordered(of.codes, stored) if of.codes and several else stored)
     options: tuple[tuple[str, str], ...] = ()
-    if of.codes and of.type is not ValueType.STRINGS:
+    if of.codes:
         options = tuple((str(code.value), code.label) for code in of.codes.codes)
     elif of.type is ValueType.BOOLEAN:
         options = (("是", "是"), ("否", "否"))
     numeric = of.type in (ValueType.INTEGER, ValueType.DECIMAL)
-    widget = "choice" if options else "number" if numeric else {ValueType.TEXT: "long", ValueType.DATE: "date"}.get(of.type, "text")  # fmt: skip
+    widget = "several" if several else "choice" if options else "number" if numeric else {ValueType.TEXT: "long", ValueType.DATE: "date"}.get(of.type, "text")  # fmt: skip
     notes = [
         note for note in property_note(of) if not note.startswith(("单位：", "从这些里选：", "个人信息"))
     ]
     hint = "" if options or widget == "date" else "；".join(notes)
-    if of.type is ValueType.STRINGS and of.codes:
-        hint = "；".join(property_note(of))
     return Field(
         name, of.heading, widget, required, of.unit, hint, options, said.get(name, was), was,
         of.personal, str(stored) if of.personal and stored is not None else "", error,
     )  # fmt: skip
 
 
-def _ends(kind: Kind, tie: TieField, record: Mapping[str, Any], said: Mapping[str, str], error: str) -> Ends:
+def _ordered(codes: CodeList, stored: Any) -> list[str]:
+    """The values in the order of their code list, as a form sends them; others follow."""
+    values = list(map(str, stored or ()))
+    known = [str(value) for value in codes.values if str(value) in values]
+    return [*known, *(value for value in values if value not in known)]
+
+
+def _ends(
+    kind: Kind, tie: TieField, record: Mapping[str, Any], said: Mapping[str, str], error: str, groups: Sequence[Group]
+) -> Ends:  # fmt: skip
     stored = ends_of(record.get(tie.name))
     was = _canonical(stored)
     shown = _said_ends(tie, said) if f"{tie.name}.0" in said else stored
@@ -115,7 +144,7 @@ def _ends(kind: Kind, tie: TieField, record: Mapping[str, Any], said: Mapping[st
     names = "、".join(SCHEMA.node(end).heading for end in tie.tie.ends)
     hint = f"填：{names}的编号或名称" + ("；去掉一个，就把它清空" if tie.many else "")
     fixed = bool(record) and tie.name in kind.fixed
-    return Ends(tie.name, tie.heading, kind.required(tie.name), tie.many, hint, tuple(rows), was, fixed, error)  # fmt: skip
+    return Ends(tie.name, tie.heading, kind.required(tie.name), tie.many, hint, tuple(rows), was, fixed, error, groups)  # fmt: skip
 
 
 def written(value: Any) -> str:

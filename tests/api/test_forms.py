@@ -8,7 +8,10 @@ from werkzeug.test import TestResponse
 
 from api.pages.records import FORMS
 from api.settings import Settings
+from graph.schema import SCHEMA
+from graph.schema.lists import BENEFICIARY as GROUPS
 from graph.store import Store
+from graph.writing import merge_nodes, merge_relationships
 from tests.api.handing_in import Visitor, words
 from tests.api.small_district import fill
 from tests.conftest import empty
@@ -162,3 +165,42 @@ def test_names_are_suggested_for_the_kinds_that_a_field_takes(visitor: Visitor) 
     found = visitor.client.get("/records/claims/names/by_unit", query_string={"by_unit.0": "示例医院"}).text
     assert re.findall(r'<option value="([^"]+)">([^<　]+)', found) == [("U1", "示例医院")]
     assert visitor.client.get("/records/claims/names/for_need", query_string={"for_need.0": "示例医院"}).text.strip() == ""  # fmt: skip
+
+
+def test_values_of_a_list_are_ticked_and_none_is_lost(visitor: Visitor, embedded_store: Store) -> None:
+    address = "/records/resources/at/Z1/edit"
+    form = {**shown(visitor.client.get(address)), "groups": ["", "党员", "老年人"]}
+    page = visitor.post(address, **form)
+    assert "面向人群 老年人、党员" in words(page) or "面向人群 党员、老年人" in words(page)
+    again = visitor.client.get(address).text
+    assert re.findall(r'name="groups" value="([^"]*)" checked', again) == [each for each in GROUPS.values if each in ("党员", "老年人")]  # fmt: skip
+    visitor.post(address, **{**shown(visitor.client.get(address)), "groups": [""]})
+    assert embedded_store.read("MATCH (r:Resource {id: 'Z1'}) RETURN r.groups AS groups") == [
+        {"groups": None}
+    ]
+
+
+def test_a_category_is_chosen_under_its_wider_one_and_suggested_from_the_words(visitor: Visitor, embedded_store: Store) -> None:  # fmt: skip
+    rows = [("D0", "照料服务"), ("D1", "老年照料"), ("D2", "停车")]
+    merge_nodes(
+        embedded_store, SCHEMA.node("Category"),
+        [{"id": k, "properties": {"id": k, "name": name, "list": "需求"}} for k, name in rows],
+    )  # fmt: skip
+    tie = [{"start": "D1", "end": "D0", "key": "", "properties": {}}]
+    merge_relationships(embedded_store, SCHEMA.relationship("BROADER"), "Category", "Category", tie)
+    form = visitor.client.get("/records/needs/new").text
+    assert re.search(
+        r'<optgroup label="照料服务">\s*<option value="D1">老年照料</option>\s*</optgroup>', form
+    )
+    assert 'value="Z' not in form[form.index('id="in_category"') : form.index("</select>", form.index('id="in_category"'))]  # fmt: skip
+    asked = send(visitor, "/records/needs/new", title="老年人白天没人照料", suggest="")
+    assert asked.status_code == 200
+    assert re.search(r"建议：<b>老年照料</b>（把握 \d+%，请核对）", asked.text)
+    assert shown(asked)["title"] == "老年人白天没人照料"
+    taken = visitor.post("/records/needs/new", **{**shown(asked), "suggest": "D1"})
+    assert shown(taken)["in_category.0"] == "D1"
+    assert embedded_store.read("MATCH (n:Need {title: '老年人白天没人照料'}) RETURN count(n) AS n") == [
+        {"n": 0}
+    ]
+    kept = visitor.post("/records/needs/new", **{**shown(taken), "raised_in.0": "410411004004"})
+    assert "需求类别 D1" in words(kept)

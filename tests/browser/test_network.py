@@ -61,7 +61,7 @@ def test_more_of_a_kind_is_shown_by_a_click_on_the_circle_that_counts_them(page:
     page.wait_for_selector(DRAWN)
     before = page.locator("#told").inner_text()
     page.evaluate("window.scrollTo(0, 0)")
-    at = page.evaluate("document.querySelector('#picture').stub('Community')")
+    at = page.evaluate("document.querySelector('#picture').at('Street:410411004~PART_OF~in~Community')")
     box = page.locator("#picture").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
@@ -69,6 +69,23 @@ def test_more_of_a_kind_is_shown_by_a_click_on_the_circle_that_counts_them(page:
     page.wait_for_selector(DRAWN)
     assert page.locator("#told").inner_text() != before
     assert "未显示" not in page.locator("#told").inner_text()
+
+
+def test_a_large_network_opens_whole_and_leads_to_its_middle_and_back(page: Page, address: str) -> None:
+    outside = """() => {
+      const place = document.querySelector("#picture");
+      const keys = JSON.parse(document.querySelector("#data").textContent).nodes.map((node) => node.id);
+      const at = keys.map((key) => place.at(key));
+      return [keys.length, at.filter(({x, y}) => x < 0 || y < 0 || x > place.clientWidth || y > place.clientHeight).length];
+    }"""
+    page.goto(f"{address}/network/weak-points")
+    page.wait_for_selector(DRAWN)
+    count, lost = page.evaluate(outside)
+    assert (count > 30, lost) == (True, 0)
+    page.get_by_title("回到中心").click()
+    page.wait_for_function(f"({outside})()[1] > 0")
+    page.get_by_title("看全图").click()
+    page.wait_for_function(f"({outside})()[1] === 0")
 
 
 def test_the_table_says_the_same_as_the_picture(page: Page, address: str) -> None:

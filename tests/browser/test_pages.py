@@ -16,7 +16,7 @@ PAGES = (
     "/partners", "/partners/agreements", "/partners/resources", "/lists", "/lists/needs", "/lists/resources",
     "/lists/projects", "/lists/needs/N1", "/partners/units/U1", "/entities/O1", "/entities/U1/loss", "/schema",
     "/lists/needs/N1/matches", "/partners/units/U1/needs", "/plans", "/plans/F1", "/plans/F1?part=assignments",
-    "/plans/what-if?what=capacity", "/queries", "/queries/members_by_kind", "/figures", "/search?q=fx", "/api/docs",
+    "/plans/what-if?what=capacity", "/records/needs/new", "/records/resources/at/Z1/edit", "/queries", "/queries/members_by_kind", "/figures", "/search?q=fx", "/api/docs",
     "/network", "/network?q=fx", "/network?node=Unit:U1", "/network?start=Unit:U1&end=PartyOrganization:P2", "/network/map",
     "/network/party", "/network/flows", f"/network/weak-points?scope={FEIXING}&node=Unit:U1",
 )  # fmt: skip
@@ -44,6 +44,30 @@ def test_a_page_fits_screen_and_paper_asks_nobody_else_and_has_no_serious_obstac
     found = Axe().run(page).response["violations"]
     serious = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")]  # fmt: skip
     assert serious == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/lists/needs", "/lists/needs/N1", "/plans/F1", "/plans/F1?part=assignments", "/plans/F1?part=idle"],
+)
+def test_on_a_phone_nothing_is_scrolled_sideways(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    cut = page.locator(".wide").evaluate_all(
+        "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+    )
+    assert (cut, page.evaluate("document.documentElement.scrollWidth")) == (0, 390)
+
+
+def test_a_category_is_suggested_while_a_need_is_written_and_enter_saves(page: Page, noticed: Noticed, address: str) -> None:  # fmt: skip
+    page.goto(f"{address}/records/needs/new")
+    page.get_by_label("标题").fill("没有人认识的话题")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("status")).to_contain_text("请人工选择")
+    page.get_by_label("标题").press("Enter")
+    expect(page.locator(".error").first).to_be_visible()
+    assert noticed.said == []
 
 
 def test_search_is_opened_walked_and_followed_with_the_keyboard_alone(

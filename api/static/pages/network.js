@@ -23,14 +23,52 @@ const edgeView = new vis.DataView(edges, { filter: (edge) => shown(nodes.get(edg
 
 const place = document.getElementById("picture");
 const network = new vis.Network(place, { nodes: nodeView, edges: edgeView }, data.options);
-const fit = (animated, readable) => {
-  network.fit({ animation: animated ? { duration: 200 } : false, maxZoomLevel: 1.25 });
-  // What is too much to be read at once is first seen from its middle; the whole is one click away.
-  if (readable && network.getScale() < 0.55) network.moveTo({ position: { x: 0, y: 0 }, scale: 0.62 });
+const READABLE = 0.8;
+const fit = (animated) => network.fit({ animation: animated ? { duration: 200 } : false, maxZoomLevel: 1.25 });
+const centre = () => {
+  const middle = data.nodes.find((node) => node.mark === "middle");
+  network.moveTo({ position: middle ? { x: middle.x, y: middle.y } : { x: 0, y: 0 }, scale: READABLE, animation: { duration: 200 } });
 };
-fit(false, true);
+
+// Names are as large on the screen as they can be read. Where not all have room, those that matter most keep theirs:
+// what is marked, then what is tied to most. The others come back as one draws nearer.
+const ties = new Map();
+for (const edge of data.edges) for (const end of [edge.from, edge.to]) ties.set(end, (ties.get(end) || 0) + 1);
+const weight = (node) => (node.mark ? 1e6 : 0) + node.size * 100 + (ties.get(node.id) || 0);
+const inOrder = data.name === "territory" ? [] : [...data.nodes].sort((a, b) => weight(b) - weight(a));
+const named = new Map(data.nodes.map((node) => [node.id, true]));
+const LETTER = 12;
+let letters = LETTER;
+const thin = () => {
+  const scale = network.getScale();
+  const size = scale < READABLE ? LETTER / scale : LETTER;
+  const taken = [];
+  const changed = [];
+  for (const node of inOrder) {
+    if (hidden.has(node.kind)) continue;
+    const lines = Math.min(3, Math.ceil((node.label.length * LETTER) / 108));
+    const width = Math.min(108, node.label.length * LETTER) + 6;
+    const x = node.x * scale;
+    const y = (node.y + node.size) * scale;
+    const box = [x - width / 2, y, x + width / 2, y + lines * (LETTER + 3)];
+    const free = scale >= READABLE || !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+    if (free) taken.push(box);
+    if (free !== named.get(node.id) || (free && size !== letters)) changed.push({ id: node.id, label: free ? node.label : "", font: { ...node.font, size: free ? size : LETTER }, widthConstraint: { maximum: 108 * Math.max(1, size / LETTER) } });
+    named.set(node.id, free);
+  }
+  letters = size;
+  if (changed.length) nodes.update(changed);
+};
+let waits = 0;
+network.on("zoom", () => {
+  clearTimeout(waits);
+  waits = setTimeout(thin, 120);
+});
+network.on("animationFinished", thin);
+fit(false);
 network.once("afterDrawing", () => {
-  fit(false, true);
+  fit(false);
+  thin();
   place.dataset.drawn = "true";
 });
 
@@ -42,6 +80,7 @@ for (const button of document.querySelectorAll("[data-kind]")) {
   button.addEventListener("click", () => {
     if (!hidden.delete(kind)) hidden.add(kind);
     say();
+    thin();
     nodeView.refresh();
     edgeView.refresh();
     keep("hide", [...hidden].join(","));
@@ -141,12 +180,16 @@ panel.addEventListener("click", (event) => {
 });
 
 when("[data-fit]", () => fit(true));
+when("[data-centre]", centre);
 when("[data-zoom]", (event) => {
   const factor = Number(event.currentTarget.dataset.zoom);
   network.moveTo({ scale: network.getScale() * factor, animation: { duration: 120 } });
 });
 when("[data-png]", () => savePng(place.querySelector("canvas"), `${data.name}.png`));
-addEventListener("resize", () => fit(false, true));
+addEventListener("resize", () => {
+  fit(false);
+  thin();
+});
 
-// Where the circle of a kind stands on the screen, for those who look for it without eyes: tests.
-place.stub = (kind) => network.canvasToDOM(nodes.get({ filter: (node) => node.more && node.kind === kind })[0]);
+// Where a node, or the circle of a kind, stands on the screen, for those who look for it without eyes: tests.
+place.at = (key) => network.canvasToDOM(nodes.get(key));
