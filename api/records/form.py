@@ -80,7 +80,7 @@ def fields(
     kind: Kind, record: Mapping[str, Any], said: Mapping[str, str], findings: Sequence[Finding] = (),
     groups: Mapping[str, Sequence[Group]] | None = None,
 ) -> list[Field | Ends]:  # fmt: skip
-    """The fields of a form, those that must be filled first.
+    """The fields of a form: those that must be filled first, then the words and what they are filed under.
 
     `record` is as `api.records.reading` answers it, empty for a new one; `said` what was entered, which then
     is shown as it was; `findings` are shown at their fields; `groups` are what fields may be chosen from.
@@ -95,7 +95,13 @@ def fields(
     ]
     chosen = groups or {}
     made += [_ends(kind, tie, record, said, errors.get(name, ""), chosen.get(name, ())) for name, tie in kind.ties.items()]  # fmt: skip
-    return sorted(made, key=lambda each: not each.required)
+    told = next((each for each in made if isinstance(each, Field) and each.widget == "long"), None)
+
+    def place(each: Field | Ends) -> tuple[bool, int]:
+        # What it is filed under follows what tells it: the words, which the choice is suggested from.
+        return not each.required, 0 if each is told else 1 if isinstance(each, Ends) and each.groups else 2
+
+    return sorted(made, key=place)
 
 
 def _field(
