@@ -30,7 +30,7 @@ const centre = () => {
   network.moveTo({ position: middle ? { x: middle.x, y: middle.y } : { x: 0, y: 0 }, scale: READABLE, animation: { duration: 200 } });
 };
 
-// Names are as large on the screen as they can be read. Where not all have room, those that matter most keep theirs:
+// Nodes can be seen and names read, however far away they are. Where not all have room, those that matter most keep theirs:
 // what is marked, then what is tied to most. The others come back as one draws nearer.
 const ties = new Map();
 for (const edge of data.edges) for (const end of [edge.from, edge.to]) ties.set(end, (ties.get(end) || 0) + 1);
@@ -42,6 +42,8 @@ let letters = LETTER;
 const thin = () => {
   const scale = network.getScale();
   const size = scale < READABLE ? LETTER / scale : LETTER;
+  const sized = document.querySelector("[data-size]");
+  const own = !sized || !sized.value;
   const taken = [];
   const changed = [];
   for (const node of inOrder) {
@@ -49,11 +51,12 @@ const thin = () => {
     const lines = Math.min(3, Math.ceil((node.label.length * LETTER) / 108));
     const width = Math.min(108, node.label.length * LETTER) + 6;
     const x = node.x * scale;
-    const y = (node.y + node.size) * scale;
+    const radius = Math.max(node.size, (node.mark ? 6.5 : 4) / scale);
+    const y = (node.y + radius) * scale;
     const box = [x - width / 2, y, x + width / 2, y + lines * (LETTER + 3)];
     const free = scale >= READABLE || !taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
     if (free) taken.push(box);
-    if (free !== named.get(node.id) || (free && size !== letters)) changed.push({ id: node.id, label: free ? node.label : "", font: { ...node.font, size: free ? size : LETTER }, widthConstraint: { maximum: 108 * Math.max(1, size / LETTER) } });
+    if (free !== named.get(node.id) || size !== letters) changed.push({ id: node.id, ...(own ? { size: radius } : {}), label: free ? node.label : "", font: { ...node.font, size: free ? size : LETTER }, widthConstraint: { maximum: 108 * Math.max(1, size / LETTER) } });
     named.set(node.id, free);
   }
   letters = size;
@@ -69,6 +72,7 @@ fit(false);
 network.once("afterDrawing", () => {
   fit(false);
   thin();
+  fit(false); // with the names as large as they are now
   place.dataset.drawn = "true";
 });
 
