@@ -12,6 +12,7 @@ from graph.schema import SCHEMA
 from loaders import mapping as mappings
 from loaders import mapping_file
 from loaders.batches import BatchState
+from loaders.collector import seldom_collecting
 from loaders.drafts import TableDrafts
 from loaders.error_workbook import write_error_workbook
 from loaders.files import InputFile, expand
@@ -105,7 +106,7 @@ def read_paths(paths: Sequence[Path], sources: Sources, report: Report) -> Readi
     files, problems = expand(paths)
     drafts: list[TableDrafts] = []
     tables: list[Table] = []
-    with read_ahead(files) as answers:
+    with seldom_collecting(), read_ahead(files) as answers:
         for number, file in enumerate(files):
             report(file.name, number, len(files))
             sheets, findings = next(answers)

@@ -25,16 +25,19 @@ def constraints(schema: GraphSchema) -> Iterator[str]:
             yield f"CREATE INDEX {_snake(label)}_{name} IF NOT EXISTS FOR (n:{label}) ON (n.{name})"
 
 
-def merge_nodes(node: NodeType) -> str:
+def merge_nodes(node: NodeType, marked: bool = False) -> str:
     """Merge `$rows` of {id, properties}; returns `n`, how many rows were applied.
 
-    A property that is null in `properties` is removed, one that is left out stays as it is.
+    A property that is null in `properties` is removed, one that is left out stays as it is. `marked`: all get
+    the properties `$marks` as well, which costs the embedded engine a tenth less than repeating them in each row.
     """
-    return f"UNWIND $rows AS row MERGE (n:{node.label} {{id: row.id}}) SET n += row.properties RETURN count(*) AS n"
+    return (
+        f"UNWIND $rows AS row MERGE (n:{node.label} {{id: row.id}}) {_set('n', marked)} RETURN count(*) AS n"
+    )
 
 
-def merge_relationships(relationship: RelationshipType, start: str, end: str) -> str:
-    """Merge `$rows` of {start, end, key, properties} between two labels.
+def merge_relationships(relationship: RelationshipType, start: str, end: str, marked: bool = False) -> str:
+    """Merge `$rows` of {start, end, key, properties} between two labels; `marked` as in `merge_nodes`.
 
     Returns `n`, how many rows found both ends: fewer than were sent means that an end is missing, which
     the caller reports. `key` tells two relationships between the same ends apart and is used only where
@@ -43,8 +46,12 @@ def merge_relationships(relationship: RelationshipType, start: str, end: str) ->
     key = " {key: row.key}" if keyed(relationship) else ""
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
-        f"MERGE (a)-[r:{relationship.name}{key}]->(b) SET r += row.properties RETURN count(*) AS n"
+        f"MERGE (a)-[r:{relationship.name}{key}]->(b) {_set('r', marked)} RETURN count(*) AS n"
     )
+
+
+def _set(what: str, marked: bool) -> str:
+    return f"SET {what} += row.properties" + (f", {what} += $marks" if marked else "")
 
 
 def read_nodes(node: NodeType) -> str:

@@ -32,17 +32,26 @@ def chunks(rows: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def put_nodes(transaction: Transaction, node: NodeType, rows: Sequence[Row]) -> int:
-    """Merge rows of {id, properties} in a transaction of the caller's; returns how many there were."""
-    return sum(_count(transaction, statements.merge_nodes(node), chunk) for chunk in chunks(rows))
+def put_nodes(transaction: Transaction, node: NodeType, rows: Sequence[Row], marks: Row | None = None) -> int:
+    """Merge rows of {id, properties} in a transaction of the caller's; returns how many there were.
+
+    `marks` are properties that all of them get.
+    """
+    text = statements.merge_nodes(node, marks is not None)
+    return sum(_count(transaction, text, chunk, marks) for chunk in chunks(rows))
 
 
 def put_relationships(
-    transaction: Transaction, relationship: RelationshipType, start: str, end: str, rows: Sequence[Row]
+    transaction: Transaction,
+    relationship: RelationshipType,
+    start: str,
+    end: str,
+    rows: Sequence[Row],
+    marks: Row | None = None,
 ) -> int:
-    """Merge rows of {start, end, key, properties}; returns how many found both ends."""
-    text = statements.merge_relationships(relationship, start, end)
-    return sum(_count(transaction, text, chunk) for chunk in chunks(rows))
+    """Merge rows of {start, end, key, properties}; returns how many found both ends. `marks` as in `put_nodes`."""
+    text = statements.merge_relationships(relationship, start, end, marks is not None)
+    return sum(_count(transaction, text, chunk, marks) for chunk in chunks(rows))
 
 
 def drop_relationships(
@@ -85,7 +94,7 @@ def existing_ids(store: Store, node: NodeType, ids: Iterable[str]) -> set[str]:
 
 
 def read_relationships(
-    store: Store, relationship: RelationshipType, start: str, ids: Iterable[str]
+    store: Reader, relationship: RelationshipType, start: str, ids: Iterable[str]
 ) -> Iterator[dict[str, Any]]:
     """The relationships that leave `ids`: rows of {start, label, end, properties}."""
     text = statements.read_relationships_from(relationship, start)
@@ -93,6 +102,7 @@ def read_relationships(
         yield from store.read(text, {"ids": chunk})
 
 
-def _count(transaction: Transaction, text: str, rows: Sequence[Row]) -> int:
-    found: int = transaction.run(text, {"rows": rows})[0]["n"]
+def _count(transaction: Transaction, text: str, rows: Sequence[Row], marks: Row | None = None) -> int:
+    parameters: dict[str, Any] = {"rows": rows} if marks is None else {"rows": rows, "marks": marks}
+    found: int = transaction.run(text, parameters)[0]["n"]
     return found

@@ -7,10 +7,10 @@ wrong; it is older than what somebody has done since, or nobody has carried that
 from collections.abc import Mapping
 from typing import Any
 
+from graph.ask import Reader
 from graph.model import GraphSchema, NodeType
 from graph.schema.lifecycles import BY_HAND
 from graph.statements import set_by_hand
-from graph.store import Store
 from loaders.compare import TiePlan
 from loaders.problems import Problem, warning
 from loaders.resolved import ResolvedTable
@@ -22,7 +22,7 @@ _MEND = "没有覆盖；若以表为准，请在系统中改"
 class ByHand:
     """Which records of a store were written by hand, read once per label."""
 
-    def __init__(self, store: Store, schema: GraphSchema) -> None:
+    def __init__(self, store: Reader, schema: GraphSchema) -> None:
         self._store, self._schema = store, schema
         self._names: dict[str, Mapping[str, frozenset[str]]] = {}
 

@@ -100,6 +100,8 @@ def plan_ties(
     others are replaced or missing; without it they are left alone. `as_of` is the day of the load, used
     where the row gives no day: a tie that begins where another stood begins, and ends it, on that day.
     """
+    if not stored:  # as in every first load: nothing to compare with
+        return TiePlan(added=[_with_key(relationship, tie, (), False, as_of) for tie in wanted])
     plan, left = TiePlan(), list(stored)
     begun: list[WantedTie] = []
     for tie in wanted:

@@ -38,7 +38,8 @@ def heading_text(value: CellValue) -> str:
     text = to_text(value)
     if not isinstance(text, str):
         return clean_text(str(value)) if value is not None else ""
-    return _HAN_GAP.sub("", text.replace("\n", ""))
+    line = text.replace("\n", "")
+    return _HAN_GAP.sub("", line) if " " in line else line
 
 
 def bare(heading: str) -> str:

@@ -83,8 +83,11 @@ class Ledger:
         ]
 
     def commit(self, writes: Writes) -> None:
-        """Write a chunk with its counts in one transaction; nothing when the chunk is empty."""
-        if not writes or self._lease is None:
+        """Write a chunk with its counts in one transaction; for an empty one only the lease is kept."""
+        if self._lease is None:
+            return
+        if not writes:
+            self._lease.keep()
             return
         opened = writes.batch in self._opened
 

@@ -3,20 +3,25 @@
 Nodes of all tables come first, so that files may refer to each other in any order, then relationships, then
 what earlier issues of the same register had and this one has not. Each chunk is one transaction with its
 change records and the batch's counts (`loaders.writes`), so a load that is killed at any moment and run
-again leaves the same store as one that was not; only the times of loading differ.
+again leaves the same store as one that was not; only the times of loading differ. While one chunk is committed
+the next is planned, as long as nothing need be read for it (`loaders.behind`).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from graph.ask import Reader
 from graph.model import Cardinality, GraphSchema, RelationshipType
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import CHUNK, chunks
 from loaders.batches import Batch
+from loaders.behind import WriteBehind, write_behind
 from loaders.by_hand import ByHand
+from loaders.collector import seldom_collecting
 from loaders.compare import TiePlan, WantedTie, difference, plan_ties, present
 from loaders.drafts import TableDrafts
 from loaders.identity import tie_for
@@ -75,8 +80,8 @@ def load(
     Loading what is loaded already changes nothing, the batch's time included. Raises `LoadRefused` when
     another load is under way, or when a scope is needed or unknown; then nothing is written.
     """
-    with load_lease(store) as lease:
-        run = _Load(store, schema, drafts, as_of, end_missing, progress, lease, chunk)
+    with seldom_collecting(), load_lease(store) as lease, write_behind(store) as behind:
+        run = _Load(store, schema, drafts, as_of, end_missing, progress, lease, behind, chunk)
         run.apply(scope)
         batches = run.ledger.close(now)
         return run.result(batches)
@@ -93,9 +98,10 @@ def check(
     progress: Progress = lambda done, total: None,
 ) -> LoadResult:
     """What `load` would do, with nothing written."""
-    run = _Load(store, schema, drafts, as_of, end_missing, progress, None)
-    run.apply(scope)
-    return run.result(())
+    with seldom_collecting():
+        run = _Load(store, schema, drafts, as_of, end_missing, progress)
+        run.apply(scope)
+        return run.result(())
 
 
 class _Load:
@@ -107,16 +113,19 @@ class _Load:
         as_of: str,
         end_missing: bool,
         progress: Progress,
-        lease: Lease | None,
+        lease: Lease | None = None,
+        behind: WriteBehind | None = None,
         chunk: int = CHUNK,
     ) -> None:
         self._store, self._schema, self._drafts, self._as_of = store, schema, drafts, as_of
-        self._progress, self._lease, self._chunk = progress, lease, chunk
+        self._progress, self._chunk = progress, chunk
+        self._lease, self._behind = lease, behind
+        self._reader: Reader = behind or store
         self._preview = Preview(store, schema) if lease is None else None
-        self._view: StoreView = self._preview or StoreView(store, schema)
+        self._view: StoreView = self._preview or StoreView(self._reader, schema)
         self.ledger = Ledger(store, schema, lease)
-        self._by_hand = ByHand(store, schema)
-        self._missing = Missing(store, schema, self.ledger, as_of, end_missing)
+        self._by_hand = ByHand(self._reader, schema)
+        self._missing = Missing(self._reader, schema, self.ledger, as_of, end_missing)
         self._tables: list[ResolvedTable] = []
         self._counts = {"added": 0, "changed": 0, "unchanged": 0}
         self._done = self._total = 0
@@ -137,6 +146,8 @@ class _Load:
             self._write_links(table)
         for writes in self._missing.ended(self._tables):
             self._commit(writes)
+        if self._behind:
+            self._behind.settle()
 
     def result(self, batches: tuple[Batch, ...]) -> LoadResult:
         """The counts and problems so far."""
@@ -157,7 +168,7 @@ class _Load:
         for rows in chunks(table.nodes, self._chunk):
             writes = self._writes(table)
             stored = self._view.nodes(node.label, [row.id for row in rows])
-            back = reappeared(self._store, node, rows, stored) if node.has_validity else set()
+            back = reappeared(self._reader, node, rows, stored) if node.has_validity else set()
             for row in rows:
                 known = stored.get(row.id)
                 if known is None:
@@ -206,6 +217,8 @@ class _Load:
                 for tie in row.ties
                 if tie.relationship == relationship.name
             ]
+            if not wanted and row.id not in stored:
+                continue
             plan = plan_ties(
                 relationship, wanted, stored.get(row.id, ()), single=single, whole=True, as_of=self._as_of
             )
@@ -263,10 +276,10 @@ class _Load:
     def _commit(self, writes: Writes) -> None:
         if self._preview:
             self._preview.plan(writes)
-        self.ledger.commit(writes)
+        if self._behind:
+            self._behind.begin(partial(self.ledger.commit, writes))
         for name in ("added", "changed"):
             self._counts[name] += writes.counts[name]
-        self._keep()
 
     def _keep(self) -> None:
         if self._lease:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph import statements
+from graph.ask import Reader
 from graph.model import GraphSchema, NodeType, RelationshipType
-from graph.store import Store
 from graph.writing import chunks
 from loaders.compare import StoredTie, declared_key, is_open
 from loaders.ledger import Ledger
@@ -25,7 +25,7 @@ class Missing:
     """Finds and ends what is missing in a load. `count` and `problems` grow as it is found."""
 
     def __init__(
-        self, store: Store, schema: GraphSchema, ledger: Ledger, as_of: str, end_missing: bool
+        self, store: Reader, schema: GraphSchema, ledger: Ledger, as_of: str, end_missing: bool
     ) -> None:
         self._store, self._schema, self._ledger = store, schema, ledger
         self._as_of, self._end = as_of, end_missing
@@ -139,7 +139,7 @@ class Missing:
 
 
 def reappeared(
-    store: Store, node: NodeType, rows: Sequence[ResolvedNode], stored: Mapping[str, Mapping[str, Any]]
+    store: Reader, node: NodeType, rows: Sequence[ResolvedNode], stored: Mapping[str, Mapping[str, Any]]
 ) -> set[str]:
     """Rows that are back after they were ended as missing: nobody but a load ever said that they had ended.
 

@@ -8,6 +8,7 @@ not grow with the number of areas.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -16,6 +17,7 @@ from graph.schema import SCHEMA
 from graph.store import Store
 from graph.writing import CHUNK, chunks
 from loaders.areas import TERRITORY
+from loaders.behind import write_behind
 from loaders.compare import WantedTie, difference, plan_ties, present
 from loaders.division_codes import Division
 from loaders.divisions import Divisions
@@ -67,41 +69,41 @@ def init_country(
 class _Init:
     def __init__(self, store: Store, schema: GraphSchema, now: datetime | None, progress: Progress) -> None:
         self._store, self._schema, self._now, self._progress = store, schema, now, progress
-        self._view = StoreView(store, schema)
         self._part_of = schema.relationship("PART_OF")
         self._counts = {"added": 0, "changed": 0, "unchanged": 0}
 
     def apply(self, name: str, areas: Callable[[], Iterable[Division]]) -> LoadResult:
         """Write the areas that `areas` gives, twice the same, each after the one above it."""
         digest, total = _digest(areas())
-        with load_lease(self._store) as lease:
+        with load_lease(self._store) as lease, write_behind(self._store) as behind:
+            view = StoreView(behind, self._schema)
             ledger = Ledger(self._store, self._schema, lease)
             ledger.open([LoadedFile(SOURCE, digest, f"{SOURCE}（{name}）", total, 0)])
             for label, above in TERRITORY.items():
-                self._view.begin(label)
+                view.begin(label)
                 if above:
-                    self._view.begin(label, self._part_of)
+                    view.begin(label, self._part_of)
             done = 0
             for window in chunks(areas(), CHUNK):
                 writes = Writes(ledger.id(SOURCE, digest))
-                self._plan(writes, window)
-                ledger.commit(writes)
-                lease.keep()
+                self._plan(view, writes, window)
+                behind.begin(partial(ledger.commit, writes))
                 for count in ("added", "changed"):
                     self._counts[count] += writes.counts[count]
                 done += len(window)
                 self._progress(done, total)
+            behind.settle()
             batches = ledger.close(self._now)
         return LoadResult(batches, **self._counts, rejected=0, missing=0, problems=())
 
-    def _plan(self, writes: Writes, window: Iterable[Division]) -> None:
+    def _plan(self, view: StoreView, writes: Writes, window: Iterable[Division]) -> None:
         """Nodes and ties of a window of areas; what is above them is in it too, or in one before."""
         by_label: dict[str, list[Division]] = {}
         for area in window:
             by_label.setdefault(area.level.label, []).append(area)
         for label, areas in by_label.items():
-            stored = self._view.nodes(label, [area.code for area in areas])
-            ties = self._view.ties(self._part_of, label, [area.code for area in areas])
+            stored = view.nodes(label, [area.code for area in areas])
+            ties = view.ties(self._part_of, label, [area.code for area in areas])
             for area in areas:
                 known = stored.get(area.code)
                 wanted = _properties(area, known or {})

@@ -220,7 +220,7 @@ def _data_rows(
     used: Sequence[int],
     findings: _Findings,
 ) -> Iterable[Row]:
-    last = max((i for i, row in enumerate(body) if filled(row)), default=-1)
+    last = next((i for i in reversed(range(len(body))) if filled(body[i])), -1)
     for index, row in enumerate(body[: last + 1]):
         number = first + index
         cells = filled(row)

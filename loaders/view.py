@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph import statements
+from graph.ask import Reader
 from graph.model import GraphSchema, RelationshipType
-from graph.store import Store
 from graph.writing import read_nodes, read_relationships
 from loaders.compare import StoredTie
 from loaders.writes import Writes
@@ -14,7 +14,7 @@ from loaders.writes import Writes
 class StoreView:
     """Reads from the store. What is known to be empty is not read: a first load compares with nothing."""
 
-    def __init__(self, store: Store, schema: GraphSchema) -> None:
+    def __init__(self, store: Reader, schema: GraphSchema) -> None:
         self._store, self._schema = store, schema
         self._empty: set[tuple[str, str]] = set()
 
@@ -56,7 +56,7 @@ class StoreView:
 class Preview(StoreView):
     """The store with planned writes on top, in memory; the store itself stays as it is."""
 
-    def __init__(self, store: Store, schema: GraphSchema) -> None:
+    def __init__(self, store: Reader, schema: GraphSchema) -> None:
         super().__init__(store, schema)
         self._nodes: dict[tuple[str, str], dict[str, Any]] = {}
         self._ties: dict[tuple[str, str, str], dict[tuple[str, str, str], StoredTie]] = {}
@@ -89,15 +89,17 @@ class Preview(StoreView):
 
     def plan(self, writes: Writes) -> None:
         """Remember what a load would write."""
-        for label, rows in writes.nodes.items():
+        for (label, new), rows in writes.nodes.items():
             for row in rows:
-                self._nodes.setdefault((label, row["id"]), {}).update(row["properties"])
-        for (name, start, end), rows in writes.relationships.items():
+                known = self._nodes.setdefault((label, row["id"]), {})
+                known.update(row["properties"], **writes.marks(new))
+        for ((name, start, end), new), rows in writes.relationships.items():
+            marks = writes.marks(new)
             for row in rows:
                 planned = self._ties.setdefault((name, start, row["start"]), {})
                 key = (end, row["end"], row["key"])
                 before = planned.get(key)
-                properties = {**(before.properties if before else {}), **row["properties"]}
+                properties = {**(before.properties if before else {}), **row["properties"], **marks}
                 planned[key] = StoredTie(end, row["end"], properties)
         for (name, start, end), rows in writes.deleted.items():
             for row in rows:

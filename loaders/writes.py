@@ -45,15 +45,16 @@ def change_id(batch: str, subject: str, missing: bool = False) -> str:
 
 @dataclass
 class Writes:
-    """What one transaction of one batch writes. Rows are what `graph.statements` takes.
+    """What one transaction of one batch writes. Rows are what `graph.statements` takes, by their kind and whether
+    they are new; all of these get the same marks.
 
     `added` and `changed` count nodes and relationships; every changed or deleted one that the batch has not
     itself added has a change record.
     """
 
     batch: str
-    nodes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    relationships: dict[Pair, list[dict[str, Any]]] = field(default_factory=dict)
+    nodes: dict[tuple[str, bool], list[dict[str, Any]]] = field(default_factory=dict)
+    relationships: dict[tuple[Pair, bool], list[dict[str, Any]]] = field(default_factory=dict)
     deleted: dict[Pair, list[dict[str, Any]]] = field(default_factory=dict)
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -61,26 +62,27 @@ class Writes:
     def __bool__(self) -> bool:
         return bool(self.nodes or self.relationships or self.deleted)
 
+    def marks(self, new: bool) -> dict[str, str]:
+        """What all rows carry that are new, or that are not."""
+        return {"first_batch": self.batch, "batch": self.batch} if new else {"batch": self.batch}
+
     def add_node(self, label: str, id_: str, properties: Mapping[str, Any]) -> None:
         """A node that is not there yet."""
-        row = {"id": id_, "properties": {**properties, "first_batch": self.batch, "batch": self.batch}}
-        self.nodes.setdefault(label, []).append(row)
+        self.nodes.setdefault((label, True), []).append({"id": id_, "properties": properties})
         self.counts["added"] += 1
 
     def change_node(
         self, label: str, id_: str, stored: Mapping[str, Any], changed: dict[str, Any], missing: bool = False
     ) -> None:
         """Properties of a stored node; None removes one."""
-        row = {"id": id_, "properties": {**changed, "batch": self.batch}}
-        self.nodes.setdefault(label, []).append(row)
+        self.nodes.setdefault((label, False), []).append({"id": id_, "properties": changed})
         self.counts["changed"] += 1
         self._remember(node_subject(label, id_), stored, changed, missing)
 
     def add_relationship(self, pair: Pair, start: str, end: str, properties: Mapping[str, Any]) -> None:
         """A relationship that is not there yet; its key is among the properties."""
-        marks = {"first_batch": self.batch, "batch": self.batch}
-        row = _row(start, end, properties.get("key"), {**properties, **marks})
-        self.relationships.setdefault(pair, []).append(row)
+        row = _row(start, end, properties.get("key"), properties)
+        self.relationships.setdefault((pair, True), []).append(row)
         self.counts["added"] += 1
 
     def change_relationship(
@@ -92,8 +94,8 @@ class Writes:
         missing: bool = False,
     ) -> None:
         """Properties of a stored relationship; None removes one."""
-        row = _row(*ends, stored.get("key"), {**changed, "batch": self.batch})
-        self.relationships.setdefault(pair, []).append(row)
+        row = _row(*ends, stored.get("key"), changed)
+        self.relationships.setdefault((pair, False), []).append(row)
         self.counts["changed"] += 1
         subject = relationship_subject(pair, *ends, stored.get("key") or "")
         self._remember(subject, stored, changed, missing)
@@ -120,12 +122,14 @@ class Writes:
 
     def write(self, transaction: Transaction, schema: GraphSchema) -> None:
         """Write everything but the batch's counts. Raises `LookupError` when an end has vanished."""
-        for label, rows in self.nodes.items():
-            put_nodes(transaction, schema.node(label), rows)
-        for pair, rows in self.deleted.items():
-            drop_relationships(transaction, schema.relationship(pair[0]), pair[1], pair[2], rows)
-        for pair, rows in self.relationships.items():
-            found = put_relationships(transaction, schema.relationship(pair[0]), pair[1], pair[2], rows)
+        for (label, new), rows in self.nodes.items():
+            put_nodes(transaction, schema.node(label), rows, self.marks(new))
+        for (name, start, end), rows in self.deleted.items():
+            drop_relationships(transaction, schema.relationship(name), start, end, rows)
+        for (pair, new), rows in self.relationships.items():
+            name, start, end = pair
+            of = schema.relationship(name)
+            found = put_relationships(transaction, of, start, end, rows, self.marks(new))
             if found != len(rows):
                 raise LookupError(f"{pair}: {len(rows) - found} of {len(rows)} rows lack an end")
         if self.changes:
@@ -170,7 +174,7 @@ def _change(batch: str, subject: str, before: str, after: str) -> dict[str, Any]
 
 
 def _row(start: str, end: str, key: Any, properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"start": start, "end": end, "key": key or "", "properties": dict(properties)}
+    return {"start": start, "end": end, "key": key or "", "properties": properties}
 
 
 def _json(value: Mapping[str, Any] | Sequence[Any]) -> str:

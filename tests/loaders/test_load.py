@@ -4,15 +4,17 @@ from datetime import datetime
 
 import pytest
 
+from graph.model import GraphSchema
 from graph.prepare import prepare
 from graph.schema import SCHEMA
-from graph.store import Store
+from graph.store import Store, Transaction
 from loaders.batches import BatchState, batch_id, batches
 from loaders.divisions import Divisions
 from loaders.drafts import TableDrafts
 from loaders.lease import LoadRefused, load_lease
 from loaders.load import LoadResult, check, load
 from loaders.official import init_district
+from loaders.writes import Writes
 from tests.loaders.drafting import one, sheet, snapshot
 
 NOW = datetime(2020, 10, 1, 9, 30)
@@ -352,6 +354,31 @@ def test_a_load_whose_lease_was_taken_over_writes_nothing_more(district: Store) 
         loaded(district, UNITS)
     district.write("MATCH (s:StoreRecord) SET s.load_until = 1.0")
     assert loaded(district, UNITS).added == 4
+
+
+def test_a_load_stops_at_the_first_commit_that_fails_and_can_be_run_again(
+    district: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"编号": f"DW-{n}", "名称": f"示例单位{n}", "单位类型": "学校", "所在社区": FEIXING} for n in range(4)
+    ]
+    write = Writes.write
+
+    def fails(self: Writes, transaction: Transaction, schema: GraphSchema) -> None:
+        if any(row["id"] == "DW-1" for rows in self.nodes.values() for row in rows):
+            raise OSError("示例")
+        write(self, transaction, schema)
+
+    units = sheet("Unit", *rows)
+    with monkeypatch.context() as broken:
+        broken.setattr(Writes, "write", fails)
+        with pytest.raises(OSError, match="示例"):
+            load(district, [units], as_of=DAY, now=NOW, chunk=1)
+    assert one(district, "MATCH (u:Unit) RETURN collect(u.id)") == ["DW-0"]
+    assert batches(district)[-1].state is BatchState.LOADING
+    result = loaded(district, units)
+    assert (result.added, result.unchanged) == (7, 1)
+    assert batches(district)[-1].added == 8
 
 
 def test_a_holder_on_this_machine_that_died_blocks_nobody(district: Store) -> None:
