@@ -60,12 +60,12 @@ def test_on_a_phone_nothing_is_scrolled_sideways(page: Page, address: str, path:
     assert (cut, page.evaluate("document.documentElement.scrollWidth")) == (0, 390)
 
 
-def test_a_category_is_suggested_while_a_need_is_written_and_enter_saves(page: Page, noticed: Noticed, address: str) -> None:  # fmt: skip
-    page.goto(f"{address}/records/needs/new")
-    page.get_by_label("标题").fill("没有人认识的话题")
+def test_a_category_is_suggested_while_a_resource_is_written_and_enter_saves(page: Page, noticed: Noticed, address: str) -> None:  # fmt: skip
+    page.goto(f"{address}/records/resources/new")
+    page.locator("#title").fill("没有人认识的话题")
     page.keyboard.press("Tab")
     expect(page.get_by_role("status")).to_contain_text("请人工选择")
-    page.get_by_label("标题").press("Enter")
+    page.locator("#title").press("Enter")
     expect(page.locator(".error").first).to_be_visible()
     assert noticed.said == []
 
