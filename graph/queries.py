@@ -430,6 +430,8 @@ class MatchingOwnersRow:
     name: str | None
     areas: list[str] | None
     active: bool | None
+    declined_categories: list[str] | None
+    declined_groups: list[str] | None
 
 
 def matching_owners(store: Reader, *, scope: str, as_of: str) -> list[MatchingOwnersRow]:

@@ -1,6 +1,6 @@
 """Rows of the graph -> `Snapshot`: positions instead of keys, days instead of dates, findings instead of surprises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,7 @@ from matching.snapshot import (
     LAST_DAY,
     Areas,
     Categories,
+    Flags,
     NeedBar,
     Needs,
     Owners,
@@ -80,7 +81,9 @@ def build(
     owners = read.once("Unit", owners, lambda row: row["id"])
     needs = read.once("Need", needs, lambda row: row["id"])
     resources = read.once("Resource", resources, lambda row: row["id"])
-    groups = sorted({g for row in resources for g in row.get("groups") or ()} - {EVERYONE})
+    served = {g for row in resources for g in row.get("groups") or ()}
+    declined = {g for row in owners for g in row.get("declined_groups") or ()}
+    groups = sorted((served | declined) - {EVERYONE})
     keys = _Keys(
         {row["id"]: k for k, row in enumerate(areas)},
         {row["id"]: k for k, row in enumerate(categories)},
@@ -99,7 +102,7 @@ def build(
         as_of=as_of.toordinal(),
         areas=territory,
         categories=_categories(categories, can_serve, keys.category, read),
-        owners=_owners(owners, keys.area, read),
+        owners=_owners(owners, categories, keys, read),
         needs=_needs(needs, keys, read),
         resources=_resources(resources, keys, territory, read),
         ties=_ties(ties, keys.area, keys.owner, read),
@@ -171,7 +174,10 @@ def _categories(
     )
 
 
-def _owners(rows: Sequence[OwnerRow], area_at: dict[str, int], read: RowReader) -> Owners:
+def _owners(
+    rows: Sequence[OwnerRow], categories: Sequence[CategoryRow], keys: _Keys, read: RowReader
+) -> Owners:
+    area_at = keys.area
     return Owners(
         tuple(row["id"] for row in rows),
         tuple(row["label"] for row in rows),
@@ -181,7 +187,48 @@ def _owners(rows: Sequence[OwnerRow], area_at: dict[str, int], read: RowReader) 
         ),
         np.array([row.get("active", True) for row in rows], np.bool_),
         np.array([row.get("vetoed", False) for row in rows], np.bool_),
+        _declined_categories(rows, categories, keys, read),
+        _declined_groups(rows, keys, read),
     )
+
+
+def _declined_categories(
+    rows: Sequence[OwnerRow], categories: Sequence[CategoryRow], keys: _Keys, read: RowReader
+) -> Flags:
+    found = np.zeros((len(rows), len(categories) + 1), np.bool_)
+    known = {row["name"]: row["id"] for row in categories if row.get("list_kind") != "资源"}
+    wider = {row["id"]: row.get("parent") for row in categories}
+    for k, row in enumerate(rows):
+        for word in row.get("declined_categories") or ():
+            key = word if word in keys.category else known.get(word)
+            if key is None:
+                read.say("unknown-category", "Unit", row["id"], "不承接类别", f"没有名为“{word}”的需求类别，这一项不起作用；请核对类别的名称或编号")  # fmt: skip
+                continue
+            for narrower, at in keys.category.items():
+                if key in _chain(narrower, wider):
+                    found[k, at] = True
+    return found
+
+
+def _chain(category: str, wider: Mapping[str, str | None]) -> list[str]:
+    """A category and the wider ones, nearest first; a cycle ends."""
+    found: list[str] = []
+    key: str | None = category
+    while key is not None and key not in found:
+        found.append(key)
+        key = wider.get(key)
+    return found
+
+
+def _declined_groups(rows: Sequence[OwnerRow], keys: _Keys, read: RowReader) -> Flags:
+    found = np.zeros((len(rows), len(keys.group) + 2), np.bool_)
+    for k, row in enumerate(rows):
+        for group in row.get("declined_groups") or ():
+            if group == EVERYONE:
+                read.say("declines-everyone", "Unit", row["id"], "不服务人群", f"写的是“{EVERYONE}”，这一项不起作用；什么都不承接的，请在「不承接类别」写“全部”")  # fmt: skip
+            else:
+                found[k, keys.group[group]] = True
+    return found
 
 
 def _needs(rows: Sequence[NeedRow], keys: _Keys, read: RowReader) -> Needs:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     CATEGORY = "category-incompatible"
     PLACE = "outside-service-area"
     PAIR_VETOED = "turned-down-before"
+    DECLINED = "declined-by-owner"
     GROUP = "group-not-allowed"
     WINDOW = "windows-overlap-too-little"
     DEADLINE = "deadline-unreachable"
@@ -95,6 +96,13 @@ def _pair_checks(
     if len(snapshot.vetoes):
         keys = np.asarray(need, np.int64) * len(resources.ids) + resource
         yield Reason.PAIR_VETOED, _among(keys, snapshot.vetoes)
+    owner = resources.owner[resource]
+    for declined, wanted in (
+        (snapshot.owners.declined, needs.category),
+        (snapshot.owners.declined_groups, needs.group),
+    ):
+        if declined.any():
+            yield Reason.DECLINED, declined[owner, wanted[need]]
     yield Reason.GROUP, ~resources.allowed[resource, needs.group[need]]
     begins = np.maximum(needs.wanted_from, np.int32(snapshot.as_of))
     least = np.minimum(np.int32(limits.minimum_overlap_days), needs.wanted_to - needs.wanted_from)

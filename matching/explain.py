@@ -21,6 +21,7 @@ REASONS = {
     Reason.CATEGORY: "类别不对应",
     Reason.PLACE: "不在服务区域内",
     Reason.PAIR_VETOED: "此前已退回过",
+    Reason.DECLINED: "提供方声明不承接这类需求，或不服务这类人群",
     Reason.GROUP: "不面向这类人群",
     Reason.WINDOW: "时间重叠不够",
     Reason.DEADLINE: "赶不上办结时限",

@@ -49,6 +49,10 @@ class OwnerRow(TypedDict):
     """False: it left, or its validity ended. Missing: active."""
     vetoed: NotRequired[bool]
     """True: it is not to be asked."""
+    declined_categories: NotRequired[list[str] | None]
+    """Keys or names of categories of needs that it does not serve; a wider one stands for its narrower ones."""
+    declined_groups: NotRequired[list[str] | None]
+    """Groups that it does not serve."""
 
 
 class NeedRow(TypedDict):

@@ -107,6 +107,10 @@ class Owners:
     area: Positions
     active: Flags
     vetoed: Flags
+    declined: Flags
+    """Per owner and category of needs (and a last column for "no category"): it does not serve them."""
+    declined_groups: Flags
+    """Per owner and group, with the columns of `Resources.allowed`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import numpy as np
 
 from graph import queries
 from graph.ask import Reader
+from graph.schema.partners import EVERYTHING
 from matching.build import build
 from matching.rows import (
     AreaRow,
@@ -105,7 +106,9 @@ def _can_serve(store: Reader, district: str) -> list[CanServeRow]:
 def _owners(store: Reader, district: str, as_of: str, known: Mapping[str, AreaRow]) -> list[OwnerRow]:
     return [
         {"id": row.owner or "", "label": row.label or "", "name": row.name or "", "active": bool(row.active),
-         "area": smallest_common_area([*(row.areas or ()), row.owner or ""], known)}
+         "area": smallest_common_area([*(row.areas or ()), row.owner or ""], known),
+         "vetoed": EVERYTHING in (row.declined_categories or ()), "declined_groups": row.declined_groups,
+         "declined_categories": [each for each in row.declined_categories or () if each != EVERYTHING]}
         for row in queries.matching_owners(store, scope=district, as_of=as_of)
     ]  # fmt: skip
 

@@ -8,6 +8,8 @@
 // returns name: string 提供方 -- empty for a person
 // returns areas: strings 所在区域 -- keys of the areas where it is located, that it serves, leads or lives in
 // returns active: boolean 在册 -- whether it is valid on the day
+// returns declined_categories: Unit.declined_categories
+// returns declined_groups: Unit.declined_groups
 CALL () {
   MATCH (root:District {id: $scope})<-[:PART_OF*0..4]-(a)<-[:LOCATED_IN]-(o:Unit)
   RETURN o
@@ -30,5 +32,6 @@ WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999
 WITH o, lives, collect(DISTINCT a.id) AS areas
 RETURN o.id AS owner, labels(o)[0] AS label, CASE WHEN labels(o)[0] = 'Person' THEN '' ELSE o.name END AS name,
   lives + areas AS areas,
-  coalesce(o.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(o.valid_to, '9999-12-31') AS active
+  coalesce(o.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(o.valid_to, '9999-12-31') AS active,
+  o.declined_categories AS declined_categories, o.declined_groups AS declined_groups
 ORDER BY owner, label

@@ -1,6 +1,6 @@
-"""Properties that most node types share, and the colours of the legend."""
+"""Properties and codes that several parts share, and the colours of the legend."""
 
-from graph.model import Format, Property, ValueType
+from graph.model import Code, CodeList, Format, Property, ValueType
 
 S = ValueType.STRING
 
@@ -20,6 +20,14 @@ def name(
 
 
 NOTE = Property("note", "备注", ValueType.TEXT, "Free remark.", aliases=("说明",))
+
+BENEFICIARY = CodeList(
+    "Beneficiary", "受益人群", "Whom a need is for.",
+    (
+        Code("全体居民", aliases=("居民",)), Code("老年人", aliases=("老人",)), Code("儿童青少年", aliases=("儿童", "青少年", "未成年人")), Code("残疾人"),
+        Code("困难家庭", aliases=("困难群众", "低保家庭")), Code("妇女"), Code("退役军人"), Code("新就业群体", aliases=("快递外卖人员",)), Code("企业职工"), Code("党员"),
+    ),
+)  # fmt: skip
 
 AREA_COLOUR = "#4c6a92"
 PARTY_COLOUR = "#b3261e"

@@ -12,6 +12,7 @@ from graph.model import (
     ValueType,
 )
 from graph.schema.basics import (
+    BENEFICIARY,
     NEED_COLOUR,
     NOTE,
     ORGANIZATION_COLOUR,
@@ -66,13 +67,6 @@ URGENCY = CodeList(
 FORM = CodeList(
     "ResourceForm", "资源形式", "What a resource consists of.",
     (Code("阵地", aliases=("场地",)), Code("人才", aliases=("人力", "人员")), Code("资金"), Code("物资", aliases=("物品",)), Code("服务"), Code("信息"), Code("政策")),
-)  # fmt: skip
-BENEFICIARY = CodeList(
-    "Beneficiary", "受益人群", "Whom a need is for.",
-    (
-        Code("全体居民", aliases=("居民",)), Code("老年人", aliases=("老人",)), Code("儿童青少年", aliases=("儿童", "青少年", "未成年人")), Code("残疾人"),
-        Code("困难家庭", aliases=("困难群众", "低保家庭")), Code("妇女"), Code("退役军人"), Code("新就业群体", aliases=("快递外卖人员",)), Code("企业职工"), Code("党员"),
-    ),
 )  # fmt: skip
 DIRECTION = CodeList(
     "EvaluationDirection",

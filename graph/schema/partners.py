@@ -11,9 +11,11 @@ from graph.model import (
     Tie,
     ValueType,
 )
-from graph.schema.basics import NOTE, PROJECT_COLOUR, UNIT_COLOUR, S, identifier, name
+from graph.schema.basics import BENEFICIARY, NOTE, PROJECT_COLOUR, UNIT_COLOUR, S, identifier, name
 from graph.schema.formats import PHONE, USCC
 
+EVERYTHING = "全部"
+"""Stands for every category where a unit says what it does not serve."""
 UNIT_TYPE = CodeList(
     "UnitType", "单位类型", "Kind of employer.",
     (
@@ -38,6 +40,8 @@ UNIT = NodeType(
         Property("employees", "职工人数", ValueType.INTEGER, "People who work there.", unit="人", minimum=0, aliases=("员工数", "职工数")),
         Property("liaison", "联系人", S, "Who answers for co-building.", personal=True, aliases=("联络人", "单位联系人")),
         Property("liaison_phone", "联系电话", S, "Telephone of the liaison.", personal=True, format=PHONE, aliases=("联系人电话", "电话", "联系方式")),
+        Property("declined_categories", "不承接类别", ValueType.STRINGS, f"Categories of needs, by name or key, that it does not serve; a wider one stands for its narrower ones, {EVERYTHING} for not being asked at all.", aliases=("不承接的类别", "谢绝类别", "不承接事项")),
+        Property("declined_groups", "不服务人群", ValueType.STRINGS, "Whom it does not serve.", codes=BENEFICIARY, aliases=("不服务的人群", "谢绝人群")),
         NOTE,
     ),
     UNIT_COLOUR, "partners", identity=("name", "所在社区"), has_validity=True, aliases=("驻区单位", "共建单位名录"),

@@ -16,7 +16,7 @@ from api.matching.snapshot import snapshot_of
 from api.records.acts import Act, new_operation
 from api.settings import Settings
 from graph.store import Store
-from matching.profile import Profile
+from matching.profile import Profile, default_profile
 from tests.api.front_door import command
 from tests.api.three_lists import DAY, fill
 from tests.conftest import empty
@@ -52,6 +52,33 @@ def test_a_need_is_answered_alike_on_every_engine(store: Store) -> None:
     fill(store)
     answer = Matches(Plans(Desk(store))).need({"need": "N1", "scope": "D"})
     assert ranked(answer.rows) == FOR_N1
+
+
+def test_an_owner_is_not_asked_for_what_it_declines_on_any_engine(store: Store) -> None:
+    fill(store)
+    store.write(
+        "MATCH (a:Unit {id: 'U1'}) MATCH (b:Unit {id: 'U2'}) MATCH (n:Need {id: 'N1'}) "
+        "SET a.declined_categories = ['助餐'], b.declined_groups = ['老年人'], n.beneficiary = '老年人'"
+    )
+    matches = Matches(Plans(Desk(store)))
+    answer = matches.need({"need": "N1", "scope": "D"})
+    assert [row["resource_id"] for row in answer.rows] == ["Z4"]
+    assert {each["reason"]: each["pairs"] for each in answer.notes["refused"]}["declined-by-owner"] == 2
+    near = {each["resource"]: each["sentence"] for each in answer.notes["nearest"]}
+    assert near == {
+        resource: f"资源 {resource} 对需求 N1 仅差一条：提供方声明不承接这类需求，或不服务这类人群" for resource in ("Z1", "Z2")
+    }  # fmt: skip
+    assert matches.unit({"unit": "U1", "scope": "D"}).rows == []
+    # N2 is for nobody in particular: the school may serve it, were it not turned down before.
+    made = make_plan(store, Desk(store).situation("D", DAY), "D", default_profile(), "2020-10-01T08:00:00+08:00", practical=False)  # fmt: skip
+    names, pairs = made.problem.names, made.problem.instance
+    asked = {(names.needs[i], names.resources[j]) for i, j in zip(pairs.pair_need.tolist(), pairs.pair_resource.tolist(), strict=True)}  # fmt: skip
+    assert asked == {("N1", "Z4")}
+    store.write("MATCH (a:Unit {id: 'U1'}) SET a.declined_categories = ['全部']")
+    told = Matches(Plans(Desk(store))).need({"need": "N1", "scope": "D"})
+    assert {each["reason"]: each["pairs"] for each in told.notes["refused"]} == {
+        "owner-inactive": 1, "owner-vetoed": 1, "declined-by-owner": 1,
+    }  # fmt: skip
 
 
 def test_what_projects_and_claims_hold_is_taken_out_and_a_claim_behind_a_project_counts_once(lists: Store) -> None:  # fmt: skip

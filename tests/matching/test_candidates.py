@@ -37,6 +37,9 @@ REFUSED: list[tuple[Reason, dict[str, Any], dict[str, Any]]] = [
     (Reason.OWNER_INACTIVE, {}, {"owner": "DW-9"}),
     (Reason.OWNER_INACTIVE, {}, {"owner": "gone"}),
     (Reason.OWNER_VETOED, {}, {"owner": "never"}),
+    (Reason.DECLINED, {}, {"owner": "no meals"}),
+    (Reason.DECLINED, {}, {"owner": "no care"}),
+    (Reason.DECLINED, {"beneficiary": "退役军人"}, {"owner": "no veterans"}),
     (Reason.CATEGORY, {"category": "停车"}, {}),
     (Reason.CATEGORY, {}, {"category": None}),
     (Reason.PLACE, {}, {"serves": ["S2", "C2"]}),
@@ -58,11 +61,25 @@ def test_each_constraint_refuses_with_its_own_reason_from_either_side(
     rows.owners += [
         {"id": "gone", "label": "Unit", "name": "示例", "active": False},
         {"id": "never", "label": "Unit", "name": "示例", "vetoed": True},
+        {"id": "no meals", "label": "Unit", "name": "示例", "declined_categories": ["老年助餐"]},
+        {"id": "no care", "label": "Unit", "name": "示例", "declined_categories": ["照料"]},
+        {"id": "no veterans", "label": "Unit", "name": "示例", "declined_groups": ["退役军人"]},
     ]
     snapshot = rows.snapshot()
     assert pairs(snapshot) == []
     assert counted(refusals(snapshot, DEFAULT, 0)) == {reason: 1}
     assert counted(refusals_of_resource(snapshot, DEFAULT, 0)) == {reason: 1}
+
+
+def test_what_an_owner_declines_and_nobody_knows_is_told_and_bars_nothing() -> None:
+    rows = small()
+    rows.owners[0] |= {"declined_categories": ["助餐点"], "declined_groups": ["全体居民"]}
+    snapshot = rows.snapshot()
+    assert pairs(snapshot) == [("XQ-1", "ZY-1")]
+    assert [each.message for each in snapshot.findings] == [
+        "提供方 DW-1「不承接类别」：没有名为“助餐点”的需求类别，这一项不起作用；请核对类别的名称或编号",
+        "提供方 DW-1「不服务人群」：写的是“全体居民”，这一项不起作用；什么都不承接的，请在「不承接类别」写“全部”",
+    ]
 
 
 ACCEPTED: list[tuple[dict[str, Any], dict[str, Any]]] = [

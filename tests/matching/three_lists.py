@@ -147,7 +147,9 @@ def by_chance(seed: int, needs: int = 12, resources: int = 15) -> Rows:
     rows.can_serve = [{"giving": a, "wanted": b, "weight": round(chance.random(), 2)} for a, b in served]
     rows.owners = [
         {"id": f"O{k}", "label": "Unit", "name": f"示例{k}", "area": chance.choice([None, *homes]),
-         "active": chance.random() < 0.9, "vetoed": chance.random() < 0.1}
+         "active": chance.random() < 0.9, "vetoed": chance.random() < 0.1,
+         "declined_categories": chance.choice([None, [], ["X2"], ["细类10", "X3-0"]]),
+         "declined_groups": chance.choice([None, [], ["老年人"], ["退役军人", "妇女"]])}
         for k in range(4)
     ]  # fmt: skip
     # Communities three times as likely as the rest, so that something fits.
@@ -173,7 +175,7 @@ def _need_by_chance(chance: random.Random, key: str, places: list[str], kinds: l
         wanted_from=_day(chance, 0.5, -20, 20),
         wanted_to=_day(chance, 0.5, -5, 60),
         deadline=_day(chance, 0.4, -3, 60),
-        beneficiary=chance.choice([None, "老年人", "妇女", "全体居民"]),
+        beneficiary=chance.choice([None, "老年人", "妇女", "退役军人", "全体居民"]),
         state=chance.choice(["入单", "入单", "销号"]),
     )
 
@@ -208,6 +210,7 @@ def allowed_by_loops(rows: Rows, profile: Profile, today: date = TODAY) -> Itera
     wider = {row["id"]: row.get("parent") for row in rows.categories}
     owners = {row["id"]: row for row in rows.owners}
     vetoed = {(row["need"], row["resource"]) for row in rows.vetoes}
+    names = {row["name"]: row["id"] for row in rows.categories}
     served = {(row["giving"], row["wanted"]) for row in rows.can_serve if row.get("weight", 1.0)}
 
     def holders(key: str) -> set[str]:
@@ -216,6 +219,12 @@ def allowed_by_loops(rows: Rows, profile: Profile, today: date = TODAY) -> Itera
     def fits(wanted: str, giving: str) -> bool:
         wanted_up, giving_up = {wanted, wider[wanted]} - {None}, {giving, wider[giving]} - {None}
         return bool(wanted_up & giving_up) or any((g, w) in served for g in giving_up for w in wanted_up)
+
+    def declines(owner: OwnerRow, n: NeedRow) -> bool:
+        words = {names.get(word, word) for word in owner.get("declined_categories") or ()}
+        return bool(words & {n["category"], wider[n["category"] or ""]}) or n.get("beneficiary") in (
+            owner.get("declined_groups") or ()
+        )
 
     def on(text: str | None, otherwise: date) -> date:
         return date.fromisoformat(text) if text else otherwise
@@ -255,6 +264,7 @@ def allowed_by_loops(rows: Rows, profile: Profile, today: date = TODAY) -> Itera
                 <= (limits.confirmed_within_days or 10**7)
                 and owners[r["owner"]].get("active", True)
                 and not owners[r["owner"]].get("vetoed", False)
+                and not declines(owners[r["owner"]], n)
                 and fits(n["category"], r["category"])
                 and around.intersection(r["serves"])
                 and (n["id"], r["id"]) not in vetoed

@@ -59,7 +59,8 @@ def matching_owners(content: Content, scope: Node, as_of: str) -> Rows:
     owners |= dict.fromkeys(o for r in offered_here(content, scope) for o in content.ends(r, "OFFERED_BY"))
     return [
         {"owner": owner[1], "label": owner[0], "name": "" if owner[0] == "Person" else content.get(owner, "name"),
-         "areas": _places(content, owner, as_of), "active": content.valid(owner, as_of)}
+         "areas": _places(content, owner, as_of), "active": content.valid(owner, as_of),
+         **{name: content.get(owner, name) for name in ("declined_categories", "declined_groups")}}
         for owner in owners
     ]  # fmt: skip
 
