@@ -1090,7 +1090,7 @@ class ResourcesForNeedRow:
 
 
 def resources_for_need(store: Reader, *, scope: str, need: str, as_of: str, limit: int = 10) -> list[ResourcesForNeedRow]:
-    """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it."""
+    """The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it; what owners decline, groups of people and dates are for a match to weigh."""
     found = rows_of(store, queries()["resources_for_need"], {"scope": scope, "need": need, "as_of": as_of, "limit": limit})
     return [ResourcesForNeedRow(**row) for row in found]
 

@@ -1,4 +1,4 @@
-// The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it.
+// The best resources for one need, with the path in the graph that explains each: category, service area, owner, agreement. A resource can serve when it serves the place of the need or an area around it; what owners decline, groups of people and dates are for a match to weigh.
 // title: 某需求的最佳资源
 // subject: 对接
 // param scope: area -- key of the area that the need lies in
