@@ -3,6 +3,7 @@
 from typing import Any
 
 from graph.ask import Answer
+from graph.export_content import SYNTHETIC
 from graph.query_file import Column
 from graph.schema import SCHEMA
 
@@ -11,12 +12,13 @@ RELATIONSHIPS = {relationship.name: relationship.heading for relationship in SCH
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """An answer for programs: what was asked, with which parameters, the columns and the rows."""
+    """An answer for programs: what was asked, with which parameters, the columns and the rows; `synthetic` says so."""
     return {
         "query": answer.query.name,
         "title": answer.query.title,
         "parameters": dict(answer.parameters),
         **answer.notes,
+        **({"synthetic": SYNTHETIC} if answer.synthetic else {}),
         "columns": [column_json(column) for column in answer.query.returns],
         "rows": answer.rows,
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from apiflask import APIFlask
@@ -15,6 +16,7 @@ from api.refusals import UnknownKeyError
 from graph.ask import SCOPE_TEXT, Answer, ParameterError, Reader, ask, reference_date
 from graph.catalog import queries
 from graph.data_version import data_version
+from graph.prepare import is_synthetic
 from graph.query_file import Param, QueryFile
 
 Ask = Callable[[Mapping[str, Any], str], Answer]
@@ -97,7 +99,7 @@ def _endpoint(store: Reader, query: QueryFile, asking: Ask) -> Callable[..., Res
         asked, parameters = wanted(query, arguments, None if whole else USUAL)
         _well_formed(query, parameters)
         version = data_version(store)
-        answer = asking(parameters, version)
+        answer = replace(asking(parameters, version), synthetic=is_synthetic(store))
         if not answer.rows and not answer.notes and query.route.endswith("}"):
             raise UnknownKeyError(f"范围“{answer.parameters['scope']}”内没有这个编号的对象；请检查编号和范围")
         scope_name = _scope_name(store, answer) if kind == "xlsx" else ""

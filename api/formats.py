@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, json, request
 from werkzeug.exceptions import NotAcceptable
@@ -51,6 +51,28 @@ def as_json(value: Any, status: int = 200) -> Response:
     )
 
 
+def attached(content: bytes, media_type: str, name: str, *, synthetic: bool) -> Response:
+    """A file to take away. That it is synthetic stands in its name, which stays with it, and in a header."""
+    response = Response(content, content_type=media_type)
+    further = {"filename*": f"UTF-8''{quote(f'示例-{name}', safe='')}"} if synthetic else {}
+    response.headers.set("Content-Disposition", "attachment", filename=name, **further)
+    return marked(response, synthetic=synthetic)
+
+
+def as_file(answer: Answer, kind: str, scope_name: str = "") -> Response:
+    """An answer as a file to keep; `kind` is csv or xlsx, `scope_name` the name of its area."""
+    content = xlsx_bytes(answer, scope_name) if kind == "xlsx" else csv_text(answer).encode("utf-8-sig")
+    media_type = TYPES["xlsx"] if kind == "xlsx" else "text/csv; charset=utf-8"
+    return attached(content, media_type, f"{answer.query.name}.{kind}", synthetic=answer.synthetic)
+
+
+def marked(response: Response, *, synthetic: bool) -> Response:
+    """The response, with the header that tells programs of synthetic data: `?1`, a true of RFC 9651."""
+    if synthetic:
+        response.headers["Synthetic-Data"] = "?1"
+    return response
+
+
 def as_response(answer: Answer, page: Page, kind: str, version: str, scope_name: str) -> Response:
     """A page of an answer in a format, or 304 when the client holds it already.
 
@@ -60,14 +82,10 @@ def as_response(answer: Answer, page: Page, kind: str, version: str, scope_name:
     shown = replace(answer, rows=page.rows)
     body = {**answer_json(shown), "total": page.total, "next": page.next or None, "data_version": version}
     written = json.dumps(body, ensure_ascii=False, sort_keys=False)
-    if kind == "xlsx":
-        response = Response(xlsx_bytes(shown, scope_name), content_type=TYPES[kind])
-    elif kind == "csv":
-        response = Response(csv_text(shown).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    if kind == "json":
+        response = marked(Response(written, content_type=TYPES[kind]), synthetic=answer.synthetic)
     else:
-        response = Response(written, content_type=TYPES[kind])
-    if kind != "json":
-        response.headers.set("Content-Disposition", "attachment", filename=f"{answer.query.name}.{kind}")
+        response = as_file(shown, kind, scope_name)
     response.headers["Total-Count"] = str(page.total)
     if page.next:
         response.headers["Link"] = f'<{_next_address(request.args.to_dict(), page.next)}>; rel="next"'

@@ -64,6 +64,10 @@ HEADERS: dict[str, Any] = {
         "description": 'Address of the next page, rel="next"; not on the last.',
         "schema": {"type": "string"},
     },
+    "SyntheticData": {
+        "description": "`?1` where the store holds a demo: everything below the community is made up. Else absent.",
+        "schema": {"const": "?1"},
+    },
 }
 """The headers of an answer."""
 _KEYS = {"District": "410411", "Street": "410411004", "Community": "410411004004", "Building": "B1"}
@@ -134,6 +138,7 @@ def operation(query: QueryFile, notes: Mapping[str, Mapping[str, Any]] | None = 
             "ETag": {"$ref": "#/components/headers/ETag"},
             "Total-Count": {"$ref": "#/components/headers/TotalCount"},
             "Link": {"$ref": "#/components/headers/Link"},
+            "Synthetic-Data": {"$ref": "#/components/headers/SyntheticData"},
         },
         "content": {TYPES["json"]: {"schema": _answer(query, notes or {})}, **files},
     }
@@ -236,7 +241,10 @@ def _answer(query: QueryFile, notes: Mapping[str, Mapping[str, Any]]) -> dict[st
         "next": {"type": ["string", "null"], "description": "`after` of the next page; null on the last."},
         "data_version": {"type": "string", "description": "Changes with every load and every write."},
     }
-    return {"type": "object", "required": list(properties), "properties": properties}
+    said = {
+        "synthetic": {"type": "string", "description": "Where the store holds a demo: that it is made up."}
+    }
+    return {"type": "object", "required": list(properties), "properties": {**properties, **said}}
 
 
 def _column(column: Column) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import IO, Any
 
 from api.answers import cell, heading, is_numeric
 from graph.ask import Answer
+from graph.export_content import SYNTHETIC
 
 FORMATS = ("table", "csv", "xlsx", "json")
 HEADING_ROW = 3
-"""The row of a workbook, counted from 0, that holds the headings; above it stand title, scope and day."""
+"""The row of a workbook, counted from 0, that holds the headings; above it stand title, scope and day, and what is made up."""
+_WARNING = "#b42318"
 _MADE = datetime.datetime(2020, 1, 1)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -20,7 +22,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_text(answer: Answer) -> str:
     """An answer as CSV with Chinese headings, without a byte order mark.
 
-    A text that a spreadsheet would run as a formula is preceded by an apostrophe.
+    A text that a spreadsheet would run as a formula is preceded by an apostrophe. That it is synthetic is said
+    beside it, never in it: programs read every line as data.
     """
     written = io.StringIO()
     writer = csv.writer(written)
@@ -44,6 +47,8 @@ def _safe(text: str) -> str:
 def xlsx_bytes(answer: Answer, scope_name: str = "") -> bytes:
     """An answer as a workbook: title, scope and day, then a bold heading row that stays in view.
 
+    A synthetic one says so above the headings and in the properties of the file.
+
     Numbers are numbers, texts are texts and never formulas. The same answer gives the same bytes.
     """
     import xlsxwriter  # here: slow to import, and most commands write no workbook
@@ -52,7 +57,8 @@ def xlsx_bytes(answer: Answer, scope_name: str = "") -> bytes:
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": answer.query.title, "created": _MADE})
+    said = {"comments": SYNTHETIC} if answer.synthetic else {}
+    book.set_properties({"title": answer.query.title, "created": _MADE, **said})
     sheet = book.add_worksheet(answer.query.title[:31].translate(str.maketrans("[]:*?/\\", "       ")))
     bold, large = (
         book.add_format({"bold": True, "bottom": 1}),
@@ -61,6 +67,10 @@ def xlsx_bytes(answer: Answer, scope_name: str = "") -> bytes:
     columns = answer.query.returns
     sheet.write_string(0, 0, answer.query.title, large)
     sheet.write_string(1, 0, about(answer, scope_name))
+    if answer.synthetic:
+        sheet.write_string(
+            HEADING_ROW - 1, 0, SYNTHETIC, book.add_format({"bold": True, "font_color": _WARNING})
+        )
     for x, column in enumerate(columns):
         sheet.write_string(HEADING_ROW, x, heading(column), bold)
         sheet.set_column(x, x, min(48, max(10, 2 * len(heading(column)))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 
 from api.clock import stamp
 from api.settings import Settings
@@ -12,6 +13,19 @@ from graph.prepare import StoreRecord, prepare
 from graph.schema import SCHEMA
 from graph.store import Store
 from graph.target import StoreTarget
+
+_SYNTHETIC: ContextVar[bool] = ContextVar("synthetic", default=False)
+
+
+def is_of_demo() -> bool:
+    """Whether the store that this command has opened is a demo: what it writes must say so. A command opens one."""
+    return _SYNTHETIC.get()
+
+
+def tell_of_demo() -> None:
+    """Say on stderr that what this command has written is made up, if it is."""
+    if is_of_demo():
+        tell(say("这是示例数据，不是真实的人、单位和数据", "These are synthetic data"), "yellow")
 
 
 def target_of(settings: Settings, chosen: str) -> StoreTarget:
@@ -33,7 +47,7 @@ def opened(settings: Settings, target: StoreTarget) -> Iterator[Store]:
     with Store.open(target) as store:
         if unfinished := interrupted_restore(store):
             raise unfinished
-        make_ready(settings, store)
+        _SYNTHETIC.set(make_ready(settings, store).demo)
         yield store
 
 

@@ -39,13 +39,15 @@ class ParameterError(ValueError):
 class Answer:
     """A query, what it was asked with, and its rows in the query's order, personal values masked.
 
-    `notes` is what is said of the answer as a whole beside its rows; empty for most.
+    `notes` is what is said of the answer as a whole beside its rows; empty for most. `synthetic`: it is of a demo
+    store, which whoever takes it out of the house marks, so that every form of it can say so.
     """
 
     query: QueryFile
     parameters: Mapping[str, Any]
     rows: list[dict[str, Any]]
     notes: Mapping[str, Any] = field(default_factory=dict)
+    synthetic: bool = False
 
 
 def today_in_china() -> str:

@@ -62,6 +62,12 @@ def store_record(store: Reader) -> StoreRecord | None:
     return StoreRecord(rows[0]["schema_version"], bool(rows[0]["demo"]), rows[0]["reference_date"])
 
 
+def is_synthetic(store: Reader) -> bool:
+    """Whether everything in the store is made up: it holds a demo."""
+    record = store_record(store)
+    return record is not None and record.demo
+
+
 def set_store_record(store: Store, record: StoreRecord) -> None:
     """Write the store's record, whatever it said before."""
     parameters = {

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from graph.export_content import SYNTHETIC
 from viz.kinds import kind_of
 from viz.picture import Picture, Table
 
@@ -27,7 +28,8 @@ def network(picture: Picture) -> "nx.MultiDiGraph[str]":
     `type` and `heading` of each edge."""
     import networkx as nx  # here: slow to import
 
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=_clean(picture.title))
+    title = f"{picture.title}（{SYNTHETIC}）" if picture.synthetic else picture.title
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(name=_clean(title))
     for node in picture.nodes:
         own = {name: _plain(value) for name, value in {**node.told, **node.numbers}.items() if name != "id"}
         named = {"label": node.label, "key": _clean(node.id), "name": _clean(node.name)}
@@ -74,6 +76,8 @@ def csv_zip(picture: Picture) -> bytes:
     """
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        if picture.synthetic:
+            archive.writestr(zipfile.ZipInfo("示例数据.txt", _MADE), f"{SYNTHETIC}\n")
         for name, table in (("对象.csv", picture.things()), ("关系.csv", picture.ties())):
             archive.writestr(zipfile.ZipInfo(name, _MADE), csv_text(table).encode("utf-8-sig", "replace"))
     return written.getvalue()

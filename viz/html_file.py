@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from graph.export_content import SYNTHETIC
 from viz.picture import IN_ONE_FILE, Picture
 from viz.vis import OPTIONS, payload
 
@@ -35,7 +36,7 @@ def html_file(picture: Picture, scripts: Sequence[str], style: str = "") -> str:
         loader=PackageLoader("viz"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
     drawn.templateEnv.globals.update(
-        picture=picture, data=data, scripts=[_inline(each, "script") for each in scripts], style=_inline(style, "style"),
+        picture=picture, data=data, synthetic=SYNTHETIC, scripts=[_inline(each, "script") for each in scripts], style=_inline(style, "style"),
     )  # fmt: skip
     drawn.path = "picture.html"
     drawn.options = dict(OPTIONS)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from graph.export_content import SYNTHETIC
 from viz.naming import area_name
 from viz.picture import Node, Picture
 from viz.territory import COVERAGE, NEEDS, RADIUS
@@ -52,7 +53,10 @@ def shade(node: Node, figure: str) -> Shade:
 
 
 def map_svg(picture: Picture, figure: str = COVERAGE, link: Callable[[Node], str] | None = None) -> str:
-    """The map, coloured by a figure. `link` gives the address that an area leads to, "" for none."""
+    """The map, coloured by a figure. `link` gives the address that an area leads to, "" for none.
+
+    Without it the map stands alone, and a synthetic one says so at its foot.
+    """
     order = _outside_in(picture)
     inner = [node for depth, node in order if depth] or [node for _, node in order]
     left, top = min(n.x - n.size for n in inner) - _MARGIN, min(n.y - n.size for n in inner) - _MARGIN
@@ -76,6 +80,9 @@ def map_svg(picture: Picture, figure: str = COVERAGE, link: Callable[[Node], str
         parts.append(f"<a href={quoteattr(address)}>{drawn}</a>" if address else f"<g>{drawn}</g>")
     # Names over all circles, the wide areas' last and on their upper edge.
     parts += [_name(node, depth, figure, scale) for depth, node in reversed(order)]
+    if picture.synthetic and link is None:
+        foot = f'x="{left + _MARGIN:.1f}" y="{top + height - _MARGIN:.1f}" font-size="{12 * scale:.1f}"'
+        parts.append(f'<text {foot} fill="{INK}">{SYNTHETIC}</text>')
     return "".join(parts) + "</svg>"
 
 

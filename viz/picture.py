@@ -116,7 +116,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its name among the pictures, the sentence over it, whose it is, and what is in it."""
+    """A picture: its name among the pictures, the sentence over it, whose it is, and what is in it.
+
+    `synthetic`: it is of a demo store; every file of it says so.
+    """
 
     name: str
     title: str
@@ -125,6 +128,7 @@ class Picture:
     nodes: Sequence[Node]
     edges: Sequence[Edge] = ()
     more: Sequence[More] = ()
+    synthetic: bool = False
 
     @cached_property
     def legend(self) -> list[Entry]:

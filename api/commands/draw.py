@@ -10,7 +10,7 @@ from api.commands.options import AsOfOption, JsonOption, ScopeOption, StoreOptio
 from api.output import open_private
 from api.pictures.catalog import PICTURES, make
 from api.pictures.files import ENDINGS, written
-from api.stores import opened_for
+from api.stores import opened_for, tell_of_demo
 from api.terminal import Refusal, emit, grid, show, tell
 from api.wording import say
 from viz.html_file import TooLarge
@@ -50,6 +50,7 @@ def _draw(
         typer.echo(picture.title)
     tell(say(f"{len(picture.nodes):,} 个对象、{len(picture.edges):,} 条联系已写入 {out}，只有本机当前用户能打开；个人信息已遮盖",
              f"{len(picture.nodes):,} things and {len(picture.edges):,} ties written to {out}, which only you can read; personal values are masked"))  # fmt: skip
+    tell_of_demo()
 
 
 def _show_pictures(*, as_json: bool) -> None:

@@ -25,7 +25,7 @@ from api.output import open_private
 from api.records.acts import Act, new_operation
 from api.records.kinds import LOCAL_USER, PLAN
 from api.shares import percent
-from api.stores import opened_for
+from api.stores import is_of_demo, opened_for, tell_of_demo
 from api.terminal import Refusal, Status, emit, end, progress, tell
 from api.usage import Command, Group
 from api.wording import say
@@ -265,8 +265,9 @@ def _write(out: Path, kind: str, view: "PlanView", text: str) -> None:
     from api.matching.plan_workbook import plan_bytes
 
     with open_private(out) as file:
-        file.write(plan_bytes(view) if kind == "xlsx" else text.encode())
+        file.write(plan_bytes(view, synthetic=is_of_demo()) if kind == "xlsx" else text.encode())
     tell(say(f"已写到 {out}，只有本机当前用户能打开", f"Written to {out}, readable by you only"))
+    tell_of_demo()
 
 
 def _tell_kept(id_: str) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from api.answers import answer_json, cell, heading, is_numeric
 from api.output import FORMATS, csv_text, write_file
+from api.stores import is_of_demo, tell_of_demo
 from api.terminal import Refusal, emit, grid, show, tell
 from api.wording import say
 from graph.ask import Answer
@@ -37,7 +39,11 @@ def form_of(form: str, out: Path | None, as_json: bool) -> str:
 def present(
     answer: Answer, kind: str, out: Path | None, *, personal: bool = False, left_out: Collection[str] = ()
 ) -> None:
-    """Write an answer in a form. `left_out` are columns that a table has no room for."""
+    """Write an answer in a form. `left_out` are columns that a table has no room for.
+
+    What comes from a demo store says so: in itself where its form has a place for it, else on stderr.
+    """
+    answer = replace(answer, synthetic=is_of_demo())
     if kind == "json":
         emit(answer_json(answer))
     elif out is not None:
@@ -47,6 +53,8 @@ def present(
         sys.stdout.write(csv_text(answer))
     else:
         _show(answer, left_out)
+    if out is not None or kind == "csv":
+        tell_of_demo()
     if personal:
         tell(say("结果含完整的个人信息，请勿外传，用完请删除", "The result holds personal data in full; keep it to yourself"), "yellow")  # fmt: skip
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.clock import now
 from api.connection import writable
 from api.endpoints import add_query, document, hidden
-from api.formats import TYPES, as_json
+from api.formats import TYPES, as_json, attached
 from api.job_endpoints import JOB, address_of, job_json
 from api.jobs import Job, Jobs
 from api.matching import kept_plans, plan_questions
@@ -29,6 +29,7 @@ from api.refusals import Finding, InvalidInput
 from api.writing import actor, body_of, operation_id, seen_revision
 from graph.ask import Reader, bind
 from graph.catalog import queries
+from graph.prepare import is_synthetic
 from matching.profile import Profile, ProfileError
 
 _STEPS = {"announce": "announced", "start": "running", "end": "ended"}
@@ -157,10 +158,14 @@ def repair_work(store: Reader, plans: Plans, plan: str, wanted: RepairWanted) ->
 
 def _add_files(app: APIFlask, plans: Plans) -> None:
     def file(plan: str) -> Response:
-        return _attached(kept_plans.kept(plans.desk.store, plan).text.encode(), TYPES["json"], f"{plan}.json")
+        store = plans.desk.store
+        content = kept_plans.kept(store, plan).text.encode()
+        return attached(content, TYPES["json"], f"{plan}.json", synthetic=is_synthetic(store))
 
     def workbook(plan: str) -> Response:
-        return _attached(plan_bytes(plans.view(plan)), TYPES["xlsx"], f"{plan}.xlsx")
+        synthetic = is_synthetic(plans.desk.store)
+        content = plan_bytes(plans.view(plan), synthetic=synthetic)
+        return attached(content, TYPES["xlsx"], f"{plan}.xlsx", synthetic=synthetic)
 
     app.add_url_rule("/api/plans/<plan>/file", "plan_file", hidden(app, file), methods=["GET"])
     app.add_url_rule("/api/plans/<plan>/workbook", "plan_workbook", hidden(app, workbook), methods=["GET"])
@@ -212,12 +217,6 @@ def _step(word: str) -> dict[str, Any]:
     )  # fmt: skip
     described["requestBody"]["required"] = False
     return described
-
-
-def _attached(content: bytes, media_type: str, name: str) -> Response:
-    response = Response(content, content_type=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
 
 
 def _download(name: str, summary: str, doc: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:

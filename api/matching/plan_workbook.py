@@ -14,16 +14,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from api.matching.plan_view import PlanView, Row
+from graph.export_content import SYNTHETIC
 from graph.schema.records import PLAN_STATE
 
 _A4 = 9
 _HEADING_ROW, _FIRST_ROW = 2, 3
 _LONGEST = 32_000
+_PAGES = "&R第 &P 页，共 &N 页"
 _BODY: dict[str, Any] = {"font_name": "宋体", "font_size": 10.5, "valign": "vcenter"}
 _BOXED = {**_BODY, "border": 1, "border_color": "#9aa5b1"}
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"font_name": "黑体", "font_size": 16, "valign": "vcenter"},
     "line": {**_BODY, "font_color": "#52606d"},
+    "warning": {**_BODY, "bold": True, "font_color": "#b42318"},
     "head": {**_BOXED, "bold": True, "bg_color": "#e4ecf4", "align": "center", "text_wrap": True},
     "text": {**_BOXED, "text_wrap": True},
     "whole": {**_BOXED, "num_format": "#,##0"},
@@ -67,13 +70,13 @@ _SHARES = (
 )  # fmt: skip
 
 
-def plan_bytes(view: PlanView) -> bytes:
-    """The workbook of a plan."""
+def plan_bytes(view: PlanView, *, synthetic: bool) -> bytes:
+    """The workbook of a plan. A synthetic one says so at the head and foot of every sheet and in its properties."""
     written = io.BytesIO()
     book = xlsxwriter.Workbook(
         written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": _title(view), "comments": "LinMai 邻脉"})
+    book.set_properties({"title": _title(view), "comments": SYNTHETIC if synthetic else "LinMai 邻脉"})
     formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
     assignments = view.assignments()
     by_owner = sorted(
@@ -89,6 +92,10 @@ def plan_bytes(view: PlanView) -> bytes:
         _page(sheet, view, name, columns, formats)
         _table(sheet, columns, rows, formats, _FIRST_ROW)
     _proof(book.add_worksheet("参数与证明"), view, formats)
+    if synthetic:
+        for sheet in book.worksheets():
+            sheet.write_string(1, 0, f"{SYNTHETIC}  {_about(view)}", formats["warning"])
+            sheet.set_footer(f"&L&F &A　{SYNTHETIC[:4]}{_PAGES}")
     book.close()
     return written.getvalue()
 
@@ -115,7 +122,7 @@ def _page(
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&F &A&R第 &P 页，共 &N 页")
+    sheet.set_footer(f"&L&F &A{_PAGES}")
 
 
 def _about(view: PlanView) -> str:

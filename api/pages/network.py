@@ -10,6 +10,7 @@ from apiflask import APIFlask
 from flask import Response, render_template, request
 
 from api.answers import facts
+from api.formats import attached
 from api.pages.frame import Asked, add_page, to
 from api.pictures.catalog import PICTURES, key_of, make
 from api.pictures.endpoints import picture_json, route
@@ -101,10 +102,9 @@ class _Views:
     def territory_svg(self, asked: Asked) -> Response:
         """The map as a file."""
         figure = _FIGURES.get(asked.own.get("colour", "coverage"), COVERAGE)
-        drawn = map_svg(make(self.store, "territory", asked.around), figure).encode("utf-8", "replace")
-        answer = Response(drawn, content_type="image/svg+xml")
-        answer.headers.set("Content-Disposition", "attachment", filename="territory.svg")
-        return answer
+        picture = make(self.store, "territory", asked.around)
+        drawn = map_svg(picture, figure).encode("utf-8", "replace")
+        return attached(drawn, "image/svg+xml", "territory.svg", synthetic=picture.synthetic)
 
     def chart(self, name: str, asked: Asked) -> str:
         """A picture that ECharts draws."""

@@ -10,7 +10,7 @@ from flask import Response, make_response, render_template
 from api.matching.endpoints import Matching
 from api.pages.frame import Asked, add_page
 from api.pages.matches import situation_of
-from api.pages.tables import PAGE_ROWS, as_file
+from api.pages.tables import PAGE_ROWS, taken
 from api.refusals import UnknownKeyError
 from api.remembered import Remembered
 from api.shares import percent
@@ -52,10 +52,8 @@ def _page(matching: Matching, asked: Asked) -> Response:
             answer = _asked(matching, what, asked)
         except (ParameterError, UnknownKeyError) as error:
             refusal = str(error)
-    if answer and (kind := asked.own.get("file")):
-        if kind not in ("csv", "xlsx"):
-            raise ParameterError("file", "参数 file 的值不对：应为 csv、xlsx 之一")
-        return as_file(answer, kind, asked.scope.name)
+    if answer and asked.own.get("file"):
+        return taken(answer, asked)
     snapshot = situation_of(matching, asked).snapshot
     body = render_template(
         "plan_changes.html", frame=asked.frame, own=asked.own, what=what, refusal=refusal, answer=answer, units=_units(snapshot), categories=_categories(snapshot),

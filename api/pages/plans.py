@@ -19,7 +19,7 @@ from api.matching.plan_view import PlanView
 from api.pages import plan_changes, plan_making
 from api.pages.frame import Asked, add_page, asked_for, here_with, to
 from api.pages.plan_parts import PARTS, as_answer, choices, chosen, rows_of
-from api.pages.tables import PAGE_ROWS, as_file
+from api.pages.tables import PAGE_ROWS, taken
 from api.records import reading
 from api.records.acts import Act, new_operation
 from api.records.kinds import PLAN
@@ -126,10 +126,8 @@ class _Pages:
         against = _against(asked, id, view, plans) if part.key == "moves" else None
         every = rows_of(part, view, self.shelf.view(against) if against else None)
         rows = chosen(part, every, asked.own)
-        if kind := asked.own.get("file"):
-            if kind not in ("csv", "xlsx"):
-                raise ParameterError("file", "参数 file 的值不对：应为 csv、xlsx 之一")
-            return as_file(as_answer(part, view, rows), kind, view.summary()["area"])
+        if asked.own.get("file"):
+            return taken(as_answer(part, view, rows), asked, view.summary()["area"])
         last = max(1, -(-len(rows) // PAGE_ROWS))
         number = min(_number(asked.own.get("page", "1")), last)
         page = render_template(

@@ -1,6 +1,7 @@
 """查询: every named query with its documentation, a form for its parameters, its answer and its text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,11 +11,13 @@ from flask import Response, make_response, render_template, request
 from api.answers import facts
 from api.endpoints import given, hidden
 from api.errors import UnknownQueryError
+from api.formats import as_file
 from api.pages.frame import AROUND, Asked, Frame, add_page, frame, query_address
-from api.pages.tables import Table, as_file, has_page, thing
+from api.pages.tables import Table, has_page, thing
 from api.remembered import Remembered
 from graph.ask import Answer, ParameterError, ask
 from graph.catalog import queries
+from graph.prepare import is_synthetic
 from graph.query_file import SUBJECTS, QueryFile
 
 LABELS = {
@@ -121,7 +124,7 @@ def _key_url(column: str, value: Any) -> str | None:
 def _download(store: Remembered, name: str, kind: str) -> Response:
     query = _named(name)
     answer = ask(store, query, _given())
-    return as_file(answer, kind)
+    return as_file(replace(answer, synthetic=is_synthetic(store)), kind)
 
 
 def _named(name: str) -> QueryFile:

@@ -10,8 +10,7 @@ from typing import Any
 
 from flask import Response
 
-from api.formats import TYPES
-from api.output import csv_text, xlsx_bytes
+from api.formats import as_file
 from api.pages.frame import Asked, here_with, query_address, to
 from graph.ask import Answer, ParameterError
 from graph.query_file import Column, QueryFile
@@ -107,26 +106,21 @@ class Table:
         largest = max(row[column.name] or 0 for row in self.answer.rows)
         return int(-(-3 * value // largest))
 
-    def as_file(self, kind: str, place: str) -> Response:
-        """All rows as csv or xlsx, for the area called `place`. Raises ParameterError for another kind."""
-        if kind not in ("csv", "xlsx"):
-            raise ParameterError("file", f"参数 file 的值“{kind[:20]}”不对：应为 csv、xlsx 之一")
-        return as_file(self.answer, kind, place)
 
-
-def as_file(answer: Answer, kind: str, place: str = "") -> Response:
-    """An answer as a file to keep; `kind` is csv or xlsx, `place` the name of its area."""
-    content = xlsx_bytes(answer, place) if kind == "xlsx" else csv_text(answer).encode("utf-8-sig")
-    response = Response(content, content_type=TYPES["xlsx"] if kind == "xlsx" else "text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{answer.query.name}.{kind}")
-    return response
+def taken(answer: Answer, asked: Asked, place: str = "") -> Response:
+    """An answer as the file that a page is asked for with `file`; `place` is the name of its area, that of the page
+    if not said. Raises ParameterError for a kind that is neither csv nor xlsx."""
+    kind = asked.own["file"]
+    if kind not in ("csv", "xlsx"):
+        raise ParameterError("file", f"参数 file 的值“{kind[:20]}”不对：应为 csv、xlsx 之一")
+    return as_file(replace(answer, synthetic=asked.frame.demo), kind, place or asked.scope.name)
 
 
 def file_of(tables: Sequence[Table], asked: Asked) -> Response:
     """The file that a page is asked for with `file` and `table`. Raises ParameterError for a table it lacks."""
     for table in tables:
         if table.key == asked.own.get("table", table.key):
-            return table.as_file(asked.own["file"], asked.scope.name)
+            return taken(table.answer, asked)
     raise ParameterError("table", f"这个页面没有表 {asked.own.get('table', '')[:20]}，或表中没有内容")
 
 

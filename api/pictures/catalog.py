@@ -4,13 +4,14 @@ A picture is made from named queries and from `viz`; what is given to it is text
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.ask import SCOPE_TEXT, ParameterError, Reader, ask, bind, reference_date
 from graph.catalog import queries
 from graph.neighbourhood import DEEPEST, Bundle, Key, Tie, entity, neighbourhood
 from graph.network import organization_ties, weakest
+from graph.prepare import is_synthetic
 from graph.schema import SCHEMA
 from viz.flows import flows
 from viz.party import party_tree
@@ -60,7 +61,7 @@ def make(store: Reader, name: str, given: Given) -> Picture:
             raise ParameterError(
                 parameter.name, f"缺少参数 {parameter.name}：{parameter.heading}，例如 {parameter.example}"
             )
-    return kind.make(store, given)
+    return replace(kind.make(store, given), synthetic=is_synthetic(store))
 
 
 def key_of(text: str) -> Key:

@@ -8,7 +8,7 @@ from flask import Response, request
 
 from api import openapi
 from api.endpoints import document, given, hidden
-from api.formats import FORMAT, as_json
+from api.formats import FORMAT, as_json, attached, marked
 from api.pictures.catalog import PICTURES, PictureKind, make
 from api.pictures.files import FORMS, written
 from graph.ask import ParameterError, Reader
@@ -62,15 +62,13 @@ def _endpoint(store: Reader, kind: PictureKind) -> Callable[[], Response]:
                 )
         picture = make(store, kind.name, arguments)
         if form == _JSON:
-            return as_json(picture_json(picture))
+            return marked(as_json(picture_json(picture)), synthetic=picture.synthetic)
         try:
             content = written(picture, form)
         except TooLarge as error:
             raise ParameterError(FORMAT, str(error)) from None
         media_type, ending = FORMS[form]
-        response = Response(content, content_type=media_type)
-        response.headers.set("Content-Disposition", "attachment", filename=f"{kind.name}{ending}")
-        return response
+        return attached(content, media_type, f"{kind.name}{ending}", synthetic=picture.synthetic)
 
     return endpoint
 

@@ -11,6 +11,7 @@ from api.app import HEADERS, create_app
 from api.settings import Settings
 from graph.catalog import queries
 from graph.data_version import data_version
+from graph.export_content import SYNTHETIC
 from graph.operations import Overtaken
 from graph.store import Store
 from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
@@ -54,6 +55,7 @@ def test_a_query_with_a_route_answers_its_parameters_columns_and_rows(
         "total": 2,
         "next": None,
         "data_version": data_version(district),
+        "synthetic": SYNTHETIC,
     }
 
 

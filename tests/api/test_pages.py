@@ -13,6 +13,7 @@ from api.app import create_app
 from api.output import HEADING_ROW
 from api.settings import Settings
 from graph.catalog import queries
+from graph.export_content import SYNTHETIC
 from graph.query_file import SUBJECTS
 from graph.schema import SCHEMA
 from graph.store import Store
@@ -122,14 +123,14 @@ def test_an_unknown_parameter_of_a_query_page_is_refused(client: FlaskClient) ->
 
 def test_an_answer_can_be_taken_away_as_csv_and_xlsx(client: FlaskClient) -> None:
     answer = client.get("/queries/members_by_kind.csv")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=members_by_kind.csv"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=members_by_kind.csv; ")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows == [["党员类别", "党员（名）", "已报到（名）"], ["在职", "2", "1"], ["自管", "1", "0"]]
     book = openpyxl.load_workbook(io.BytesIO(client.get("/queries/members_by_kind.xlsx").data))
     assert [[cell.value for cell in row] for row in book.active.rows] == [  # type: ignore[union-attr]
         ["各类党员", None, None],
         ["范围：410411  日期：2020-10-01", None, None],
-        [None, None, None],
+        [SYNTHETIC, None, None],
         ["党员类别", "党员（名）", "已报到（名）"],
         ["在职", 2, 1],
         ["自管", 1, 0],

@@ -112,7 +112,7 @@ def test_every_picture_comes_as_a_file_that_opens_with_as_many_nodes_and_edges(
         graph = read(io.BytesIO(answer.data))
         assert (len(graph.nodes), len(graph.edges)) == counts
     page = client.get(address(name, format="html"))
-    assert page.headers["Content-Disposition"] == f"attachment; filename={name}.html"
+    assert page.headers["Content-Disposition"].startswith(f"attachment; filename={name}.html; ")
     assert page.data.decode().count('"kind": ') == counts[0]
 
 

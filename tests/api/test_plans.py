@@ -22,6 +22,7 @@ from api.records.reading import history
 from api.refusals import Conflict
 from api.settings import Settings
 from graph import queries as typed
+from graph.export_content import SYNTHETIC
 from graph.store import Store
 from matching.profile import default_profile, parse
 from matching.verify import verify
@@ -438,6 +439,27 @@ def test_the_workbook_prints_on_a4_with_its_heads_repeated(lists: Store, tmp_pat
         "社区", "需求", "需求编号", "紧急程度", "需要数量", "缺少数量", "单位", "原因", "说明",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[5]][:2] == ["示例三社区", "舞蹈排练"]
+
+
+def test_every_sheet_of_a_plan_of_a_demo_says_so_at_its_head_and_foot(
+    lists: Store, lists_client: FlaskClient, tmp_path: Path
+) -> None:
+    command(lists, "plan", "make", "--scope", "D")
+    plan = command(lists, "plan", "list", "--scope", "D", "--json").json["rows"][0]["plan"]
+    out, address = tmp_path / "plan.xlsx", f"/api/plans/{plan}/workbook"
+    for demo in (False, True):
+        lists.write("MATCH (r:StoreRecord) SET r.demo = $demo", {"demo": demo})
+        command(lists, "plan", "show", plan, "--out", str(out))
+        answer = lists_client.get(address)
+        plan_file = lists_client.get(f"/api/plans/{plan}/file")
+        for taken in (answer, plan_file):
+            assert taken.headers.get("Synthetic-Data") == ("?1" if demo else None)
+            assert ("filename*=" in taken.headers["Content-Disposition"]) is demo
+        for book in (openpyxl.load_workbook(out), openpyxl.load_workbook(io.BytesIO(answer.data))):
+            assert (book.properties.description == SYNTHETIC) is demo
+            for sheet in book.worksheets:
+                said = (SYNTHETIC in str(sheet["A2"].value), "示例数据" in str(sheet.HeaderFooter.oddFooter))
+                assert said == (demo, demo)
 
 
 def test_two_plans_differ_by_what_moves_and_why(lists: Store, tmp_path: Path) -> None:
