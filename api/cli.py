@@ -34,8 +34,6 @@ from api.usage import Command, Group, usage_sentence
 from api.version import VERSION
 from api.wording import ENGLISH, say
 from graph.ask import ParameterError
-from graph.backup_file import BackupError
-from graph.export_content import ExportError
 from graph.operations import Declined
 from graph.store_errors import Told
 from loaders.divisions import UnknownDivisionError
@@ -52,7 +50,7 @@ if not ENGLISH:
 _OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 SENTENCES = (
     Refusal, Told, ParameterError, UnknownDivisionError, LoadRefused,
-    BackupError, ExportError, ProfileError, Declined, PlanFileError,
+    ProfileError, Declined, PlanFileError,
 )  # fmt: skip
 """What is raised with one sentence for the user."""
 

@@ -103,7 +103,9 @@ def restore(
     ):  # fmt: skip
         raise BackupError(
             f"恢复后核对不符：{path} 与数据库 {store.shown} 的内容不同，可能有别的程序同时在写入；"
-            "请换一个空库（例如 LINMAI_STORE=embedded:新文件夹）重新恢复"
+            "请换一个空库（例如 LINMAI_STORE=embedded:新文件夹）重新恢复",
+            f"What was restored differs: {path} and the database {store.shown} disagree, perhaps because another program "
+            "writes to it; restore into another empty store (for example LINMAI_STORE=embedded:NEW_FOLDER)",
         )
     store.write(f"MATCH (m:{_MARKER}) DELETE m")
     return info
@@ -130,7 +132,9 @@ def _counts(store: Store) -> tuple[Counter[str], Counter[str]]:
         labels = row["labels"]
         if len(labels) != 1 or not portable_name(labels[0]):
             raise BackupError(
-                f"库中有 {row['n']} 个节点的标签为“{'、'.join(sorted(labels))}”，不是邻脉写入的，无法备份；请先移走它们"
+                f"库中有 {row['n']} 个节点的标签为“{'、'.join(sorted(labels))}”，不是邻脉写入的，无法备份；请先移走它们",
+                f"{row['n']} nodes of the store have the label {', '.join(sorted(labels))!r}, which LinMai does not write; "
+                "they cannot be backed up: move them away first",
             )
         if labels[0] != _MARKER:
             nodes[labels[0]] = row["n"]
@@ -156,7 +160,11 @@ def _records(store: Store, labels: Iterable[str]) -> Iterator[Record]:
         ):
             type_ = row["type"]
             if not portable_name(type_):
-                raise BackupError(f"库中有类型为“{type_}”的关系，不是邻脉写入的，无法备份；请先移走它们")
+                raise BackupError(
+                    f"库中有类型为“{type_}”的关系，不是邻脉写入的，无法备份；请先移走它们",
+                    f"The store has relationships of the type {type_!r}, which LinMai does not write; "
+                    "they cannot be backed up: move them away first",
+                )
             yield RelationshipRecord(
                 type_, (label, row["start"]), (row["label"], row["end"]), _stored(type_, row["properties"])
             )
@@ -165,7 +173,9 @@ def _records(store: Store, labels: Iterable[str]) -> Iterator[Record]:
 def _content(label: str, properties: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(properties.get("id"), str):
         raise BackupError(
-            f"库中有标签为“{label}”而没有编号（id）的节点，不是邻脉写入的，无法备份；请先移走它们"
+            f"库中有标签为“{label}”而没有编号（id）的节点，不是邻脉写入的，无法备份；请先移走它们",
+            f"The store has nodes of the label {label!r} without an id, which LinMai does not write; "
+            "they cannot be backed up: move them away first",
         )
     if label == "StoreRecord":
         return {k: v for k, v in properties.items() if k not in _LEASE}
@@ -185,7 +195,9 @@ def _stored(owner: str, properties: dict[str, Any]) -> dict[str, Any]:
             kept[name], kinds, portable = value, {type(value)}, True
         if not portable or not kinds <= {str, int, float, bool}:
             raise BackupError(
-                f"“{owner}”的属性“{name}”存有备份文件不支持的值（例如日期类型或嵌套的值）；请先改为文字或数字"
+                f"“{owner}”的属性“{name}”存有备份文件不支持的值（例如日期类型或嵌套的值）；请先改为文字或数字",
+                f"The property {name!r} of {owner!r} holds values that a backup has no form for (dates of the database, "
+                "or nested ones); make them texts or numbers first",
             )
     return kept
 
@@ -201,7 +213,11 @@ def _unchanged(store: Store, before: tuple[Counter[str], Counter[str]]) -> Itera
             relationships[record.type] += 1
         yield record
     if (nodes, relationships) != before or _counts(store) != before:
-        raise BackupError(f"备份期间有别的程序在写入数据库 {store.shown}，没有写成备份；请等导入结束后再备份")
+        raise BackupError(
+            f"备份期间有别的程序在写入数据库 {store.shown}，没有写成备份；请等导入结束后再备份",
+            f"Another program wrote to the database {store.shown} meanwhile, so there is no backup; "
+            "wait until it has ended",
+        )
 
 
 def _told(records: Iterator[Record], total: int, progress: Progress | None) -> Iterator[Record]:
@@ -218,7 +234,9 @@ def _begin(store: Store, path: Path, info: BackupInfo, schema: GraphSchema) -> i
         if rows[0]["sha256"] != info.sha256:
             raise BackupError(
                 f"数据库 {store.shown} 中有另一个备份文件没有恢复完的内容；请用那个文件再恢复一次，"
-                "或换一个空库（例如 LINMAI_STORE=embedded:新文件夹）"
+                "或换一个空库（例如 LINMAI_STORE=embedded:新文件夹）",
+                f"The database {store.shown} holds a part of another backup file, not restored to its end; restore that "
+                "file once more, or choose an empty store (for example LINMAI_STORE=embedded:NEW_FOLDER)",
             )
         return int(rows[0]["done"])
     found = _counts(store)[0]
@@ -226,7 +244,9 @@ def _begin(store: Store, path: Path, info: BackupInfo, schema: GraphSchema) -> i
     if held:
         raise BackupError(
             f"数据库 {store.shown} 不是空的（有 {held} 个节点），没有恢复；"
-            "请换一个空库（例如 LINMAI_STORE=embedded:新文件夹）"
+            "请换一个空库（例如 LINMAI_STORE=embedded:新文件夹）",
+            f"The database {store.shown} is not empty ({held} nodes), nothing was restored; "
+            "choose an empty store (for example LINMAI_STORE=embedded:NEW_FOLDER)",
         )
     prepare(store, schema, backup=lambda: None)
     for label in sorted({*info.nodes, _MARKER} - {node.label for node in schema.nodes}):
@@ -239,7 +259,10 @@ def _begin(store: Store, path: Path, info: BackupInfo, schema: GraphSchema) -> i
     try:
         store.transact(lambda transaction: _mark(transaction, marker))
     except UniqueViolation:
-        raise BackupError(f"另一个程序正在恢复数据库 {store.shown}；请等它结束") from None
+        raise BackupError(
+            f"另一个程序正在恢复数据库 {store.shown}；请等它结束",
+            f"Another program is restoring the database {store.shown}; wait until it has ended",
+        ) from None
     return 0
 
 
@@ -283,7 +306,10 @@ def _put(store: Store, chunk: list[Record], before: int) -> None:
                 {"rows": rows},
             )
             if found[0]["n"] != len(rows):
-                raise BackupError(f"备份文件中有“{type_}”关系的一端不在文件里；请换一个备份")
+                raise BackupError(
+                    f"备份文件中有“{type_}”关系的一端不在文件里；请换一个备份",
+                    f"An end of a relationship {type_!r} is not in the backup file; take another backup",
+                )
         transaction.run(
             f"MATCH (m:{_MARKER} {{id: $id}}) SET m.done = $done",
             {"id": _MARKER_ID, "done": before + len(chunk)},

@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph.store_errors import Told
+
 KIND, END = "linmai-backup", "end"
 FORMAT = 1
 LEFT_OUT = frozenset({("Batch", "loaded_at")})
@@ -47,8 +49,8 @@ Progress = Callable[[int, int], None]
 """Called now and then with the records done and how many there are."""
 
 
-class BackupError(Exception):
-    """A backup that cannot be written, read or restored: one Chinese sentence, what was found and what to do."""
+class BackupError(Told):
+    """A backup that cannot be written, read or restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,10 @@ def write_backup(path: Path, header: Mapping[str, Any], records: Iterator[Record
     folder, no permission, or no room.
     """
     if path.exists():
-        raise BackupError(f"{path} 已经存在，没有备份；请换一个文件名，或先移走它")
+        raise BackupError(
+            f"{path} 已经存在，没有备份；请换一个文件名，或先移走它",
+            f"{path} is there already, nothing was backed up; choose another name, or move it away",
+        )
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -154,7 +159,7 @@ def write_backup(path: Path, header: Mapping[str, Any], records: Iterator[Record
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise BackupError(_unwritable(path, error)) from error
+        raise _unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
     return info
@@ -181,8 +186,8 @@ def verify_backup(path: Path, newest_schema: int) -> BackupInfo:
         text.update(raw)
         content.add(_record(path, line))
     else:
-        raise BackupError(_truncated(path))
-    raise BackupError(_damaged(path))
+        raise _truncated(path)
+    raise _damaged(path)
 
 
 def read_records(path: Path) -> Iterator[Record]:
@@ -240,18 +245,23 @@ def _lines(path: Path) -> Iterator[bytes]:
         with gzip.open(path, "rb") as file:
             while line := file.readline(_LONGEST_LINE):
                 if not line.endswith(b"\n"):
-                    raise BackupError(_damaged(path))
+                    raise _damaged(path)
                 yield line
     except FileNotFoundError as error:
-        raise BackupError(f"找不到备份文件 {path}；请检查文件名") from error
+        raise BackupError(
+            f"找不到备份文件 {path}；请检查文件名", f"There is no backup file {path}; check the name"
+        ) from error
     except EOFError as error:
-        raise BackupError(_truncated(path)) from error
+        raise _truncated(path) from error
     except gzip.BadGzipFile as error:
-        raise BackupError(_damaged(path) if "CRC" in str(error) else _foreign(path)) from error
+        raise (_damaged(path) if "CRC" in str(error) else _foreign(path)) from error
     except zlib.error as error:
-        raise BackupError(_damaged(path)) from error
+        raise _damaged(path) from error
     except OSError as error:
-        raise BackupError(f"读不了备份文件 {path}（{error.strerror}）；请检查权限和磁盘") from error
+        raise BackupError(
+            f"读不了备份文件 {path}（{error.strerror}）；请检查权限和磁盘",
+            f"The backup file {path} cannot be read ({error.strerror}); check its permissions and the disk",
+        ) from error
 
 
 def _header(path: Path, lines: Iterator[bytes], newest_schema: int) -> dict[str, Any]:
@@ -261,17 +271,22 @@ def _header(path: Path, lines: Iterator[bytes], newest_schema: int) -> dict[str,
     except ValueError:
         header = None
     if not isinstance(header, dict) or header.get("kind") != KIND:
-        raise BackupError(_foreign(path))
-    for key, newest, what in (("format", FORMAT, "文件格式"), ("schema_version", newest_schema, "数据模型")):
+        raise _foreign(path)
+    for key, newest, chinese, english in (
+        ("format", FORMAT, "文件格式", "file format"),
+        ("schema_version", newest_schema, "数据模型", "data model"),
+    ):
         version = header.get(key)
         if not isinstance(version, int):
-            raise BackupError(_damaged(path))
+            raise _damaged(path)
         if version > newest:
             raise BackupError(
-                f"{path} 由更新的邻脉写出（{what}版本 {version}，本程序最高支持 {newest}）；请升级邻脉后再恢复"
+                f"{path} 由更新的邻脉写出（{chinese}版本 {version}，本程序最高支持 {newest}）；请升级邻脉后再恢复",
+                f"{path} was written by a newer LinMai ({english} {version}, this program knows up to {newest}); "
+                "upgrade LinMai, then restore it",
             )
     if _encoded(header) != first or not {"engine", "made_at"} <= set(header):
-        raise BackupError(_damaged(path))
+        raise _damaged(path)
     return header
 
 
@@ -279,9 +294,9 @@ def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
     try:
         line = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise BackupError(_damaged(path)) from error
+        raise _damaged(path) from error
     if not isinstance(line, dict):
-        raise BackupError(_damaged(path))
+        raise _damaged(path)
     return line
 
 
@@ -296,7 +311,7 @@ def _record(path: Path, line: Mapping[str, Any]) -> Record:
             "properties": dict(properties),
         } if all(map(portable_name, (type_, start_label, end_label))):
             return RelationshipRecord(type_, (start_label, start), (end_label, end), properties)
-    raise BackupError(_damaged(path))
+    raise _damaged(path)
 
 
 def _agrees(end: Mapping[str, Any], text: "hashlib._Hash", content: ContentHash) -> bool:
@@ -316,25 +331,46 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _unwritable(path: Path, error: OSError) -> str:
+def _unwritable(path: Path, error: OSError) -> BackupError:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"磁盘空间不足，备份没有写成：{path}；请腾出空间或换一个磁盘"
+            return BackupError(
+                f"磁盘空间不足，备份没有写成：{path}；请腾出空间或换一个磁盘",
+                f"The disk is full, the backup was not written: {path}; make room, or choose another disk",
+            )
         case errno.ENOENT | errno.ENOTDIR:
-            return f"没有文件夹 {path.parent}，备份没有写成；请先建好它，或换一个位置"
+            return BackupError(
+                f"没有文件夹 {path.parent}，备份没有写成；请先建好它，或换一个位置",
+                f"There is no folder {path.parent}, the backup was not written; make it, or choose another place",
+            )
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"没有权限写入 {path.parent}，备份没有写成；请换一个文件夹"
+            return BackupError(
+                f"没有权限写入 {path.parent}，备份没有写成；请换一个文件夹",
+                f"You may not write to {path.parent}, the backup was not written; choose another folder",
+            )
         case _:
-            return f"备份没有写成：{path}（{error.strerror}）；请换一个位置再试"
+            return BackupError(
+                f"备份没有写成：{path}（{error.strerror}）；请换一个位置再试",
+                f"The backup was not written: {path} ({error.strerror}); try another place",
+            )
 
 
-def _foreign(path: Path) -> str:
-    return f"{path} 不是邻脉的备份文件；请选择用 linmai store backup 写出的文件"
+def _foreign(path: Path) -> BackupError:
+    return BackupError(
+        f"{path} 不是邻脉的备份文件；请选择用 linmai store backup 写出的文件",
+        f"{path} is no backup of LinMai; choose a file that linmai store backup has written",
+    )
 
 
-def _truncated(path: Path) -> str:
-    return f"备份文件 {path} 不完整（可能复制时中断）；请重新复制，或换一个备份"
+def _truncated(path: Path) -> BackupError:
+    return BackupError(
+        f"备份文件 {path} 不完整（可能复制时中断）；请重新复制，或换一个备份",
+        f"The backup file {path} is incomplete (perhaps a copy broke off); copy it again, or take another backup",
+    )
 
 
-def _damaged(path: Path) -> str:
-    return f"备份文件 {path} 已损坏（校验不符），没有恢复任何内容；请重新复制，或换一个备份"
+def _damaged(path: Path) -> BackupError:
+    return BackupError(
+        f"备份文件 {path} 已损坏（校验不符），没有恢复任何内容；请重新复制，或换一个备份",
+        f"The backup file {path} is damaged (its checksums disagree), nothing was restored; copy it again, or take another backup",
+    )

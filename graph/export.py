@@ -82,7 +82,10 @@ def export(
     the name is taken, there is no such folder, no permission, or no room.
     """
     if path.exists():
-        raise ExportError(f"{path} 已经存在，没有导出；请换一个名称，或先移走它")
+        raise ExportError(
+            f"{path} 已经存在，没有导出；请换一个名称，或先移走它",
+            f"{path} is there already, nothing was exported; choose another name, or move it away",
+        )
     chosen = FORMATS[kind]
     content = StoreContent(store, scope, schema, personal, progress)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
@@ -92,7 +95,7 @@ def export(
         _write(temporary, chosen.pieces(content))
         temporary.replace(path)
     except OSError as error:
-        raise ExportError(_unwritable(path, error)) from error
+        raise _unwritable(path, error) from error
     finally:
         _discard(temporary)
     counted = content.counted
@@ -125,13 +128,25 @@ def _discard(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, error: OSError) -> str:
+def _unwritable(path: Path, error: OSError) -> ExportError:
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"磁盘空间不足，没有导出：{path}；请腾出空间或换一个磁盘"
+            return ExportError(
+                f"磁盘空间不足，没有导出：{path}；请腾出空间或换一个磁盘",
+                f"The disk is full, nothing was exported: {path}; make room, or choose another disk",
+            )
         case errno.ENOENT | errno.ENOTDIR:
-            return f"没有文件夹 {path.parent}，没有导出；请先建好它，或换一个位置"
+            return ExportError(
+                f"没有文件夹 {path.parent}，没有导出；请先建好它，或换一个位置",
+                f"There is no folder {path.parent}, nothing was exported; make it, or choose another place",
+            )
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"没有权限写入 {path.parent}，没有导出；请换一个文件夹"
+            return ExportError(
+                f"没有权限写入 {path.parent}，没有导出；请换一个文件夹",
+                f"You may not write to {path.parent}, nothing was exported; choose another folder",
+            )
         case _:
-            return f"没有导出：{path}（{error.strerror}）；请换一个位置再试"
+            return ExportError(
+                f"没有导出：{path}（{error.strerror}）；请换一个位置再试",
+                f"Nothing was exported: {path} ({error.strerror}); try another place",
+            )

@@ -22,6 +22,7 @@ from graph.computed_keys import computed_key, is_computed, made_of_personal_valu
 from graph.model import GraphSchema, NodeType, Property, RelationshipType, ValueType
 from graph.prepare import store_record
 from graph.statements import keyed, read_nodes
+from graph.store_errors import Told
 from graph.writing import chunks
 
 WAYS = frozenset((
@@ -42,8 +43,8 @@ Progress = Callable[[int, int], None]
 Key = tuple[str, str]
 
 
-class ExportError(Exception):
-    """An export that cannot be made: one Chinese sentence, what was found and what to do."""
+class ExportError(Told):
+    """An export that cannot be made."""
 
 
 class Content(Protocol):
@@ -96,7 +97,10 @@ def belonging(store: Reader, scope: str, schema: GraphSchema) -> dict[str, set[s
     """
     rows = store.read(SCOPE_TEXT, {"scope": scope})
     if not rows:
-        raise ExportError(f"没有编号为“{scope[:60]}”的区域；可以用 linmai divisions 查编号")
+        raise ExportError(
+            f"没有编号为“{scope[:60]}”的区域；可以用 linmai divisions 查编号",
+            f"No area has the key {scope[:60]!r}; linmai divisions finds keys",
+        )
     found: dict[str, set[str]] = {rows[0]["label"]: {scope}}
     newest: dict[str, set[str]] = {rows[0]["label"]: {scope}}
     for _ in range(STEPS):
@@ -167,7 +171,10 @@ class StoreContent:
         known = personal_names(schema)
         if unknown := sorted(set(personal) - set(known)):
             listed = "、".join(f"{name}（{meaning}）" for name, meaning in known.items())
-            raise ExportError(f"没有名为“{'、'.join(unknown)[:80]}”的个人信息属性；可以写的有：{listed}")
+            raise ExportError(
+                f"没有名为“{'、'.join(unknown)[:80]}”的个人信息属性；可以写的有：{listed}",
+                f"No personal property is called {', '.join(unknown)[:80]!r}; there are {', '.join(known)}",
+            )
         self._store, self._schema, self._personal = store, schema, frozenset(personal)
         self._disguised = {
             label for label, values in made_of_personal_values(schema).items() if not values <= self._personal
@@ -286,5 +293,7 @@ def _typed(owner: str, id_: str, declared: Property, value: Any) -> Any:
         pass
     raise ExportError(
         f"{owner} {id_} 的属性“{declared.heading}”（{declared.name}）的内容与声明的类型（{declared.type}）不符，"
-        "没有导出；请先用 linmai check 检查库，改正后再导出"
+        "没有导出；请先用 linmai check 检查库，改正后再导出",
+        f"The property {declared.name!r} of {owner} {id_} is not of its declared type ({declared.type}), nothing was "
+        "exported; look at the store with linmai check, mend it, then export",
     )

@@ -1,5 +1,6 @@
 """load, check, map, template, batches, undo: a district's own spreadsheets in, and out again."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -191,11 +192,16 @@ def _warn_of_demo(store: Store) -> None:
 def _write_rejected(
     settings: Settings, reading: Reading, problems: Sequence[Problem], errors: Path | None
 ) -> list[Path]:
-    """Write the rejected rows: into `errors`, or a workbook per file whose name keeps its source."""
+    """Write the rejected rows: into `errors`, or a workbook per file whose name keeps its source, in a folder of ours."""
     if errors is not None:
         targets = {errors: list(reading.tables)}
     else:
-        targets = rejected_workbooks(settings.data_folder.parent / "rejected" / stamp(), reading.tables)
+        folder = settings.data_folder.parent / "rejected"
+        with contextlib.suppress(OSError):  # it is not there yet, or another user's
+            folder.chmod(
+                0o700
+            )  # made by an earlier version, or unpacked from a copy, it may be open to others
+        targets = rejected_workbooks(folder / stamp(), reading.tables)
     written = write_rejected(targets, problems)
     for path, rows in written:
         tell(

@@ -366,6 +366,9 @@ def test_rejected_rows_that_nobody_gave_a_place_are_in_folders_of_their_owner_on
     assert errors.parents[1].name == "rejected"
     modes = [stat.S_IMODE(each.stat().st_mode) for each in (errors, errors.parent, errors.parents[1])]
     assert modes == [0o600, 0o700, 0o700]
+    errors.parents[1].chmod(0o755)
+    assert linmai("load", str(file), "--json").json["errors"]
+    assert stat.S_IMODE(errors.parents[1].stat().st_mode) == 0o700
 
 
 def test_a_mapping_is_proposed_and_used(linmai: Shell, tmp_path: Path) -> None:
