@@ -2,6 +2,10 @@
 
 LibreOffice ends every sheet with repeats up to the last row and column, so repeated empty cells are
 counted, never built.
+
+calamine reads an `.ods` too, eight times as fast, but tells neither hidden rows nor merged cells of one. The XML
+would have to be parsed beside it all the same, which is nearly half of the time that this takes (30,000 rows of
+eight cells: 0.3 s and 1.2 s, of 2.8 s), and two readers would have to agree about every repeat.
 """
 
 import io
