@@ -43,6 +43,8 @@ _DOCS = {
 _KEY = in_path("plan", "Key of a kept plan.", "F1")
 _EXAMPLES = {"announce": "F1", "start": "F2", "end": "F1"}
 """A plan that each step can be taken with."""
+_SAID = {"end": {"reason": "清单有误，改正后重新制定"}}
+"""What a step is told with; one that was announced is not taken back without a reason."""
 _STATE = record_schema(PLAN)
 _STATE["required"] = ["plan_id", *_STATE["required"]]
 _STATE["properties"] = {
@@ -213,7 +215,7 @@ def _step(word: str) -> dict[str, Any]:
     doc = f"A step of its life, see docs/lifecycle.md. {_DOCS[word]} The body may be left out."
     described = write_operation(
         f"plan_{word}", _TITLES[word], doc, "plans", parameters=[in_path("plan", "Key of a kept plan.", _EXAMPLES[word]), IF_MATCH],
-        body=Said, example={}, answers={"200": ("方案的状态", _STATE)}, problems={"404": MISSING},
+        body=Said, example=_SAID.get(word, {}), answers={"200": ("方案的状态", _STATE)}, problems={"404": MISSING},
     )  # fmt: skip
     described["requestBody"]["required"] = False
     return described
