@@ -54,8 +54,9 @@ def tell(sentence: str, style: str = "") -> None:
 
 
 def emit(value: Any) -> None:
-    """A result for programs: one JSON document on stdout."""
+    """A result for programs: one JSON document on stdout, at once: `serve` and `demo` go on for hours after it."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.flush()
 
 
 def show(table: Table, *, whole: bool = False) -> None:

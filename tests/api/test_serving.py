@@ -21,6 +21,8 @@ from tests.api.small_district import fill
 from tests.servers.short_lived import open_embedded
 
 GUNICORN = "from api.cli import main; main()"
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""As most users have it: what is written to a pipe stays in the process until it is flushed."""
 WAITRESS = "import api.serving as s; s._gunicorn = s._waitress; from api.cli import main; main()"
 
 
@@ -38,7 +40,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreTarget]:
 @pytest.mark.parametrize("code", [GUNICORN, WAITRESS], ids=["gunicorn", "waitress"])
 def test_pages_are_served_until_ctrl_c(target: StoreTarget, code: str, tmp_path: Path) -> None:
     words = [sys.executable, "-c", code, "serve", "--json", "--store", target.shown]
-    with (tmp_path / "err").open("w+") as err, subprocess.Popen(words, stdout=subprocess.PIPE, stderr=err, encoding="utf-8") as process:  # fmt: skip
+    with (tmp_path / "err").open("w+") as err, subprocess.Popen(words, stdout=subprocess.PIPE, stderr=err, encoding="utf-8", env=BUFFERED) as process:  # fmt: skip
         assert process.stdout is not None
         lines = []
         while not lines or lines[-1] != "}\n":
