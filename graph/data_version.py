@@ -10,8 +10,8 @@ WITH collect([r.schema_version, r.demo, r.reference_date]) AS record
 OPTIONAL MATCH (b:Batch)
 RETURN record, collect([b.id, b.state, b.order, b.loaded_at]) AS batches
 """
-_OPERATIONS = "MATCH (o:Operation) RETURN count(*) AS operations"
-"""Every write that is no load leaves an Operation, and none is ever deleted. Neo4j keeps the count of a label,
+OPERATIONS = "MATCH (o:Operation) RETURN count(*) AS operations"
+"""How many `operations` there were. Every write that is no load leaves an Operation, and none is ever deleted. Neo4j keeps the count of a label,
 ArcadeDB counts (some milliseconds for twenty thousand). No writer waits for another over it, as all would over a
 counter of our own."""
 
@@ -21,5 +21,5 @@ def data_version(store: Reader) -> str:
     rows = store.read(_STATE)
     # A list that is collected has no order of its own.
     state: list[object] = [sorted(map(repr, rows[0][name])) for name in ("record", "batches")] if rows else []
-    state.append(store.read(_OPERATIONS)[0]["operations"])
+    state.append(store.read(OPERATIONS)[0]["operations"])
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]

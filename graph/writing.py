@@ -54,6 +54,35 @@ def put_relationships(
     return sum(_count(transaction, text, chunk, marks) for chunk in chunks(rows))
 
 
+def create_nodes(transaction: Transaction, node: NodeType, rows: Sequence[Row], marks: Row) -> int:
+    """Create rows of {id, properties} that certainly are not there; returns how many there were.
+
+    The key's uniqueness refuses what is there all the same: `UniqueViolation` from `Store.transact`.
+    """
+    names = _names(rows, "id")
+    text = statements.create_nodes(node, names, marks)
+    narrow = ([row["id"], *map(row["properties"].get, names)] for row in rows)
+    return sum(_count_created(transaction, text, chunk, marks) for chunk in chunks(narrow))
+
+
+def create_relationships(
+    transaction: Transaction,
+    relationship: RelationshipType,
+    start: str,
+    end: str,
+    rows: Sequence[Row],
+    marks: Row,
+) -> int:
+    """Create rows of {start, end, key, properties}; returns how many found both ends.
+
+    Nothing refuses a second one: they must be known not to be there.
+    """
+    names = _names(rows, "key")
+    text = statements.create_relationships(relationship, start, end, names, marks)
+    narrow = ([row["start"], row["end"], row["key"], *map(row["properties"].get, names)] for row in rows)
+    return sum(_count_created(transaction, text, chunk, marks) for chunk in chunks(narrow))
+
+
 def drop_relationships(
     transaction: Transaction, relationship: RelationshipType, start: str, end: str, rows: Sequence[Row]
 ) -> int:
@@ -100,6 +129,16 @@ def read_relationships(
     text = statements.read_relationships_from(relationship, start)
     for chunk in chunks(ids):
         yield from store.read(text, {"ids": chunk})
+
+
+def _names(rows: Sequence[Row], key: str) -> list[str]:
+    """The properties that any of the rows has, but for the key, in one order: the same text for the same set."""
+    return sorted({name for row in rows for name in row["properties"]} - {key})
+
+
+def _count_created(transaction: Transaction, text: str, rows: Sequence[Sequence[Any]], marks: Row) -> int:
+    found: int = transaction.run(text, {"rows": rows, **marks})[0]["n"]
+    return found
 
 
 def _count(transaction: Transaction, text: str, rows: Sequence[Row], marks: Row | None = None) -> int:

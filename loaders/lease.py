@@ -105,7 +105,8 @@ def _take(transaction: Transaction, owner: str) -> None:
     if not rows:
         raise RuntimeError("the store is not prepared: call graph.prepare.prepare first")
     holder = rows[0]["owner"]
-    if _holds(holder, rows[0]["until"]):
+    # Our own: the transaction had succeeded, and is run again because its answer was lost.
+    if holder != owner and _holds(holder, rows[0]["until"]):
         host, pid, *_ = holder.split("|")
         raise LoadRefused(
             f"另一个导入正在写入本数据库（主机 {host}，进程 {pid}）；请等它结束后再试。"

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from graph.data_version import OPERATIONS
 from graph.model import GraphSchema
 from graph.store import Store, Transaction
+from graph.store_errors import UniqueViolation
 from loaders.batches import Batch, BatchState, batch_id, batches
 from loaders.lease import Lease, LoadRefused
 from loaders.writes import Writes
@@ -23,6 +25,14 @@ class LoadedFile:
     file: str
     rows: int
     rejected: int
+
+
+class _Operated(Exception):
+    """Somebody has written over a front door since the load began, maybe what it is about to create.
+
+    Looking for that at the end of a transaction misses nobody: who changes a record after the look meets what is
+    written here, by its lock (Neo4j) or when the second of the two commits (ArcadeDB), and does it again.
+    """
 
 
 class Ledger:
@@ -43,6 +53,8 @@ class Ledger:
         self._opened: set[str] = set()
         self._shown: list[str] = []
         self._known = batches(store)
+        # Before anything is compared: see `_Operated`.
+        self._operations: int | None = store.read(OPERATIONS)[0]["operations"] if lease else None
 
     def open(self, files: Iterable[LoadedFile]) -> None:
         """Begin the batches of a load, in the order of its files. Raises `LoadRefused` for one being undone."""
@@ -83,18 +95,26 @@ class Ledger:
         ]
 
     def commit(self, writes: Writes) -> None:
-        """Write a chunk with its counts in one transaction; for an empty one only the lease is kept."""
+        """Write a chunk with its counts in one transaction; for an empty one only the lease is kept.
+
+        What is new is created once, and merged whenever that is not certain: when the transaction is run again,
+        because nobody knows what became of the first run, and when somebody has written over a front door since
+        the load began.
+        """
         if self._lease is None:
             return
         if not writes:
             self._lease.keep()
             return
         opened = writes.batch in self._opened
+        first_run = writes.distinct
 
         def work(transaction: Transaction) -> None:
+            nonlocal first_run
+            create, first_run = first_run and self._operations is not None, False
             if not opened:
                 self._begin(transaction, writes.batch)
-            writes.write(transaction, self._schema)
+            writes.write(transaction, self._schema, create)
             transaction.run(
                 "MATCH (b:Batch {id: $id}) SET b.added = b.added + $added, b.changed = b.changed + $changed",
                 {
@@ -103,8 +123,14 @@ class Ledger:
                     "changed": writes.counts["changed"],
                 },
             )
+            if create and transaction.run(OPERATIONS)[0]["operations"] != self._operations:
+                raise _Operated
 
-        self._lease.transact(work)
+        try:
+            self._lease.transact(work)
+        except (UniqueViolation, _Operated):
+            self._operations = None
+            self._lease.transact(work)
         self._opened.add(writes.batch)
 
     def close(self, now: datetime | None = None) -> tuple[Batch, ...]:

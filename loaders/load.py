@@ -165,8 +165,9 @@ class _Load:
             return
         self._view.begin(table.name)
         node = self._schema.node(table.name)
+        distinct = _distinct(table)
         for rows in chunks(table.nodes, self._chunk):
-            writes = self._writes(table)
+            writes = self._writes(table, distinct)
             stored = self._view.nodes(node.label, [row.id for row in rows])
             back = reappeared(self._reader, node, rows, stored) if node.has_validity else set()
             for row in rows:
@@ -193,8 +194,9 @@ class _Load:
         types = [(tie_for(self._schema, table.name, name)) for name in names]
         for relationship, _ in types:
             self._view.begin(table.name, relationship)
+        distinct = _distinct(table)
         for chunk in chunks(table.nodes, max(1, self._chunk // len(types))):
-            writes = self._writes(table)
+            writes = self._writes(table, distinct)
             for relationship, tie in types:
                 rows = [row for row in chunk if relationship.name in row.stated]
                 single = tie.per_start is not Cardinality.MANY
@@ -231,7 +233,7 @@ class _Load:
     def _write_links(self, table: ResolvedTable) -> None:
         begun: set[tuple[str, str]] = set()
         for rows in chunks(table.links, self._chunk):
-            writes = self._writes(table)
+            writes = self._writes(table, distinct=True)  # resolving leaves no row twice
             groups: dict[tuple[str, str], dict[str, list[ResolvedLink]]] = {}
             for link in rows:
                 by_start = groups.setdefault((link.relationship, link.start_label), {})
@@ -270,8 +272,8 @@ class _Load:
             writes.delete_relationship(pair(tie.label), start, tie.end, tie.properties)
         self._counts["unchanged"] += plan.unchanged
 
-    def _writes(self, table: ResolvedTable) -> Writes:
-        return Writes(self.ledger.id(table.source, table.sha256))
+    def _writes(self, table: ResolvedTable, distinct: bool) -> Writes:
+        return Writes(self.ledger.id(table.source, table.sha256), distinct)
 
     def _commit(self, writes: Writes) -> None:
         if self._preview:
@@ -288,6 +290,11 @@ class _Load:
     def _step(self, rows: int) -> None:
         self._done += rows
         self._progress(self._done, self._total)
+
+
+def _distinct(table: ResolvedTable) -> bool:
+    """Whether no two rows of a table tell of one node: those that do not contradict each other may."""
+    return len({row.id for row in table.nodes}) == len(table.nodes)
 
 
 def _without_id(properties: Any) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class _Init:
                     view.begin(label, self._part_of)
             done = 0
             for window in chunks(areas(), CHUNK):
-                writes = Writes(ledger.id(SOURCE, digest))
+                writes = Writes(ledger.id(SOURCE, digest), distinct=True)
                 self._plan(view, writes, window)
                 behind.begin(partial(ledger.commit, writes))
                 for count in ("added", "changed"):

@@ -93,9 +93,9 @@ class Preview(StoreView):
             for row in rows:
                 known = self._nodes.setdefault((label, row["id"]), {})
                 known.update(row["properties"], **writes.marks(new))
-        for ((name, start, end), new), rows in writes.relationships.items():
+        for ((name, start, end), new), ties in writes.relationships.items():
             marks = writes.marks(new)
-            for row in rows:
+            for row in ties.values():
                 planned = self._ties.setdefault((name, start, row["start"]), {})
                 key = (end, row["end"], row["key"])
                 before = planned.get(key)

@@ -21,6 +21,7 @@ Answer = tuple[list[Sheet], list[Problem]]
 
 _DEFAULT = Limits()
 _AHEAD = 2  # files that are read before they are asked for, each in its turn: more only take memory
+_AT_ONCE = 2  # a child takes longer, its start included, than its caller does with what it reads
 _END = b'{"end":true}'
 _ENDINGS = {
     Ending.TIME: ("too-slow", "读取超过 {seconds:.0f} 秒还没有完成，已停止；请拆成几个文件后再装入"),
@@ -39,15 +40,15 @@ _ENDINGS = {
 def read_ahead(files: Iterable[InputFile]) -> Iterator[Iterator[Answer]]:
     """What `read_sheets` answers for each file, in order; the next files are read while the caller works on one.
 
-    One child process at a time, which ends with the block.
+    The child processes, two at once at most, end with the block.
     """
     stop = threading.Event()
-    reader = ThreadPoolExecutor(1)
+    readers = ThreadPoolExecutor(_AT_ONCE)
 
     def answers() -> Iterator[Answer]:
         waiting: deque[Future[Answer]] = deque()
         for file in files:
-            waiting.append(reader.submit(read_sheets, file, stop=stop))
+            waiting.append(readers.submit(read_sheets, file, stop=stop))
             if len(waiting) > _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -57,7 +58,7 @@ def read_ahead(files: Iterable[InputFile]) -> Iterator[Iterator[Answer]]:
         yield answers()
     finally:
         stop.set()
-        reader.shutdown(cancel_futures=True)
+        readers.shutdown(cancel_futures=True)
 
 
 def read_sheets(file: InputFile, limits: Limits = _DEFAULT, *, stop: threading.Event | None = None) -> Answer:

@@ -14,7 +14,14 @@ from typing import Any
 from graph.model import GraphSchema, RelationshipType
 from graph.statements import keyed
 from graph.store import Transaction
-from graph.writing import chunks, drop_relationships, put_nodes, put_relationships
+from graph.writing import (
+    chunks,
+    create_nodes,
+    create_relationships,
+    drop_relationships,
+    put_nodes,
+    put_relationships,
+)
 
 Pair = tuple[str, str, str]
 """Relationship type, label of the start, label of the end."""
@@ -49,12 +56,16 @@ class Writes:
     they are new; all of these get the same marks.
 
     `added` and `changed` count nodes and relationships; every changed or deleted one that the batch has not
-    itself added has a change record.
+    itself added has a change record. `distinct`: what is new here is in no other transaction of the load that is
+    planned without a look at what this one wrote, so that it may be created where merging would look for it again.
     """
 
     batch: str
+    distinct: bool = False
     nodes: dict[tuple[str, bool], list[dict[str, Any]]] = field(default_factory=dict)
-    relationships: dict[tuple[Pair, bool], list[dict[str, Any]]] = field(default_factory=dict)
+    relationships: dict[tuple[Pair, bool], dict[tuple[str, str, str], dict[str, Any]]] = field(
+        default_factory=dict
+    )
     deleted: dict[Pair, list[dict[str, Any]]] = field(default_factory=dict)
     changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -81,8 +92,7 @@ class Writes:
 
     def add_relationship(self, pair: Pair, start: str, end: str, properties: Mapping[str, Any]) -> None:
         """A relationship that is not there yet; its key is among the properties."""
-        row = _row(start, end, properties.get("key"), properties)
-        self.relationships.setdefault((pair, True), []).append(row)
+        self._put_relationship((pair, True), _row(start, end, properties.get("key"), properties))
         self.counts["added"] += 1
 
     def change_relationship(
@@ -94,11 +104,17 @@ class Writes:
         missing: bool = False,
     ) -> None:
         """Properties of a stored relationship; None removes one."""
-        row = _row(*ends, stored.get("key"), changed)
-        self.relationships.setdefault((pair, False), []).append(row)
+        self._put_relationship((pair, False), _row(*ends, stored.get("key"), changed))
         self.counts["changed"] += 1
         subject = relationship_subject(pair, *ends, stored.get("key") or "")
         self._remember(subject, stored, changed, missing)
+
+    def _put_relationship(self, kind: tuple[Pair, bool], row: dict[str, Any]) -> None:
+        """Two rows about one relationship are one."""
+        rows = self.relationships.setdefault(kind, {})
+        known = rows.setdefault((row["start"], row["end"], row["key"]), row)
+        if known is not row:
+            known["properties"] = {**known["properties"], **row["properties"]}
 
     def delete_relationship(self, pair: Pair, start: str, end: str, stored: Mapping[str, Any]) -> None:
         """A stored relationship that the change record alone remembers from now on."""
@@ -120,18 +136,23 @@ class Writes:
         after = {**changed, "batch": self.batch}
         self.changes[id_] = _change(self.batch, subject, _json(before), _json(after))
 
-    def write(self, transaction: Transaction, schema: GraphSchema) -> None:
-        """Write everything but the batch's counts. Raises `LookupError` when an end has vanished."""
+    def write(self, transaction: Transaction, schema: GraphSchema, create: bool = False) -> None:
+        """Write everything but the batch's counts. Raises `LookupError` when an end has vanished.
+
+        `create`: what is new certainly is not there, and is created. It is merged otherwise.
+        """
         for (label, new), rows in self.nodes.items():
-            put_nodes(transaction, schema.node(label), rows, self.marks(new))
+            put = create_nodes if create and new else put_nodes
+            put(transaction, schema.node(label), rows, self.marks(new))
         for (name, start, end), rows in self.deleted.items():
             drop_relationships(transaction, schema.relationship(name), start, end, rows)
-        for (pair, new), rows in self.relationships.items():
+        for (pair, new), ties in self.relationships.items():
             name, start, end = pair
+            tie = create_relationships if create and new else put_relationships
             of = schema.relationship(name)
-            found = put_relationships(transaction, of, start, end, rows, self.marks(new))
-            if found != len(rows):
-                raise LookupError(f"{pair}: {len(rows) - found} of {len(rows)} rows lack an end")
+            found = tie(transaction, of, start, end, list(ties.values()), self.marks(new))
+            if found != len(ties):
+                raise LookupError(f"{pair}: {len(ties) - found} of {len(ties)} rows lack an end")
         if self.changes:
             self._write_changes(transaction, schema)
 

@@ -1,5 +1,6 @@
 """Promises of loading: what is written, what stays, what ends, what is reported."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -364,10 +365,10 @@ def test_a_load_stops_at_the_first_commit_that_fails_and_can_be_run_again(
     ]
     write = Writes.write
 
-    def fails(self: Writes, transaction: Transaction, schema: GraphSchema) -> None:
+    def fails(self: Writes, transaction: Transaction, schema: GraphSchema, create: bool) -> None:
         if any(row["id"] == "DW-1" for rows in self.nodes.values() for row in rows):
             raise OSError("示例")
-        write(self, transaction, schema)
+        write(self, transaction, schema, create)
 
     units = sheet("Unit", *rows)
     with monkeypatch.context() as broken:
@@ -379,6 +380,59 @@ def test_a_load_stops_at_the_first_commit_that_fails_and_can_be_run_again(
     result = loaded(district, units)
     assert (result.added, result.unchanged) == (7, 1)
     assert batches(district)[-1].added == 8
+
+
+def test_a_commit_that_is_run_again_though_it_had_succeeded_leaves_nothing_twice(
+    district: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the driver does when the connection is lost before the answer comes."""
+    transact = Store.transact
+
+    def twice(self: Store, work: Callable[[Transaction], object], *, timeout_s: float = 60) -> object:
+        transact(self, work, timeout_s=timeout_s)
+        return transact(self, work, timeout_s=timeout_s)
+
+    with monkeypatch.context() as lost:
+        lost.setattr(Store, "transact", twice)
+        loaded(district, member("示例小区党支部"), PARTY, UNITS)
+    assert one(district, "MATCH (:Unit)-[r:LOCATED_IN]->(:Community) RETURN count(r)") == 2
+    assert one(district, "MATCH (:Person)-[r]->(:PartyOrganization) RETURN count(r)") == 1
+    assert loaded(district, member("示例小区党支部"), PARTY, UNITS).unchanged == 10
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with an operation", "without one"])
+def test_what_others_write_while_a_load_plans_is_met_and_not_doubled(
+    district: Store, monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    """A unit that appears between comparing and writing; with its operation its ties do, too."""
+    write = Writes.write
+    others = ["CREATE (:Unit {id: 'DW-1', phone: '示例'})"]
+    if told:
+        others = [
+            "CREATE (:Operation {id: 'op:x', result: '{}', actor: '', at: ''})",
+            f"MATCH (c:Community {{id: '{FEIXING}'}}) MATCH (u:Unit {{id: 'DW-1'}}) CREATE (u)-[:LOCATED_IN]->(c)",
+        ]
+
+    def overtaken(self: Writes, transaction: Transaction, schema: GraphSchema, create: bool) -> None:
+        if others and (self.relationships if told else self.nodes):
+            for text in (others.pop(0) for _ in list(others)):
+                district.write(text)
+        write(self, transaction, schema, create)
+
+    monkeypatch.setattr(Writes, "write", overtaken)
+    loaded(district, UNITS)
+    assert not others
+    assert one(district, "MATCH (u:Unit) RETURN count(u)") == 2
+    assert one(district, "MATCH (u:Unit {id: 'DW-1'}) RETURN u.name") == "示例医院"
+    assert one(district, "MATCH (:Unit)-[r:LOCATED_IN]->(:Community) RETURN count(r)") == 2
+
+
+def test_two_rows_of_a_sheet_about_one_node_make_one_node_with_one_tie(district: Store) -> None:
+    row = {"编号": "DW-1", "名称": "示例医院", "单位类型": "医疗机构", "所在社区": FEIXING}
+    units = sheet("Unit", {**row, "联系电话": None}, {**row, "联系电话": "0375-1234567"})
+    load(district, [units], as_of=DAY, now=NOW, chunk=1)
+    assert one(district, "MATCH (u:Unit) RETURN collect(u.id)") == ["DW-1"]
+    assert one(district, "MATCH (:Unit)-[r:LOCATED_IN]->() RETURN count(r)") == 1
 
 
 def test_a_holder_on_this_machine_that_died_blocks_nobody(district: Store) -> None:
