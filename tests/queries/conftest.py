@@ -4,11 +4,16 @@ These servers are the queries' own: the `store` fixture of the other tests empti
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 
 import pytest
 
+from graph.ask import rows_of
 from graph.backup import backup, restore
+from graph.catalog import queries
 from graph.store import Store
+from tests.queries.test_queries import DemoAnswers, arguments
 from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j, skip_without
 
 
@@ -29,3 +34,15 @@ def demo_stores(demo_store: Store, tmp_path_factory: pytest.TempPathFactory) -> 
             yield {"arcadedb": demo_store, "neo4j-5.26": lts_store, "neo4j-2026": latest_store}
     except ServerMissing as missing:
         skip_without(missing)
+
+
+@pytest.fixture(scope="session")
+def demo_answers(demo_store: Store) -> DemoAnswers:
+    """What each query answers on the embedded engine, asked when the first test wants it; nobody changes the rows."""
+
+    @cache
+    def answer(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        given = arguments(demo_store, name)
+        return given, rows_of(demo_store, queries()[name], given)
+
+    return answer

@@ -2,12 +2,10 @@
 
 import pytest
 
-from graph.ask import rows_of
-from graph.catalog import queries
 from graph.store import Store
 from tests.queries.content import Content
 from tests.queries.independent import ANSWERS, in_one_order, independent_answer
-from tests.queries.test_queries import NAMES, arguments
+from tests.queries.test_queries import NAMES, DemoAnswers
 
 pytestmark = pytest.mark.servers
 
@@ -24,8 +22,7 @@ def test_every_query_has_an_independent_answer() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_answer_is_the_one_computed_without_the_database(
-    demo_store: Store, content: Content, name: str
+    demo_answers: DemoAnswers, content: Content, name: str
 ) -> None:
-    given = arguments(demo_store, name)
-    rows = rows_of(demo_store, queries()[name], given)
+    given, rows = demo_answers(name)
     assert in_one_order(rows) == in_one_order(independent_answer(content, name, given))
