@@ -7,7 +7,7 @@ again (120,000 nodes: 30 s in pages, 5 s in one stream), so the content's hash d
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from graph.backup_file import (
 from graph.model import GraphSchema
 from graph.prepare import prepare
 from graph.schema import SCHEMA
+from graph.statements import property_map
 from graph.store import Store, Transaction
 from graph.store_errors import StoreUnavailable, UniqueViolation
 
@@ -274,17 +275,14 @@ def _mark(transaction: Transaction, marker: dict[str, Any]) -> None:
 
 def _put(store: Store, chunk: list[Record], before: int) -> None:
     """Write one chunk and note it, both or neither; does nothing where it has been written already."""
-    nodes: dict[str, list[Any]] = {}
-    relationships: dict[tuple[str, str, str], list[Any]] = {}
+    nodes: dict[str, list[NodeRecord]] = {}
+    relationships: dict[tuple[str, str, str], list[RelationshipRecord]] = {}
     for record in chunk:
         if isinstance(record, NodeRecord):
-            nodes.setdefault(record.label, []).append(
-                {"id": record.properties["id"], "p": dict(record.properties)}
-            )
+            nodes.setdefault(record.label, []).append(record)
         else:
-            relationships.setdefault((record.type, record.start[0], record.end[0]), []).append(
-                {"start": record.start[1], "end": record.end[1], "p": dict(record.properties)}
-            )
+            kind = (record.type, record.start[0], record.end[0])
+            relationships.setdefault(kind, []).append(record)
 
     def work(transaction: Transaction) -> None:
         # This write comes before any look, so that a second restore of the same file waits for our commit here.
@@ -294,25 +292,62 @@ def _put(store: Store, chunk: list[Record], before: int) -> None:
         )
         if not noted or noted[0]["done"] != before:
             return
-        for label, rows in nodes.items():
-            # MERGE, for somebody may have prepared the store again meanwhile: its record is then there.
-            transaction.run(
-                f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row.p", {"rows": rows}
-            )
-        for (type_, start, end), rows in relationships.items():
-            found = transaction.run(
-                f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
-                f"CREATE (a)-[r:{type_}]->(b) SET r = row.p RETURN count(*) AS n",
-                {"rows": rows},
-            )
-            if found[0]["n"] != len(rows):
-                raise BackupError(
-                    f"备份文件中有“{type_}”关系的一端不在文件里；请换一个备份",
-                    f"An end of a relationship {type_!r} is not in the backup file; take another backup",
-                )
+        for label, found in nodes.items():
+            _put_nodes(transaction, label, found)
+        for kind, ties in relationships.items():
+            _put_relationships(transaction, kind, ties)
         transaction.run(
             f"MATCH (m:{_MARKER} {{id: $id}}) SET m.done = $done",
             {"id": _MARKER_ID, "done": before + len(chunk)},
         )
 
     store.transact(work, timeout_s=_TRANSACTION_S)
+
+
+def _put_nodes(transaction: Transaction, label: str, records: list[NodeRecord]) -> None:
+    if label == "StoreRecord":
+        # Somebody may have prepared the store again meanwhile: its record is then there.
+        text = f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row"
+        transaction.run(text, {"rows": [dict(record.properties) for record in records]})
+        return
+    properties, more, values = _properties("n", 0, records)
+    transaction.run(f"UNWIND $rows AS row CREATE (n:{label} {properties}){more}", {"rows": values})
+
+
+def _put_relationships(
+    transaction: Transaction, kind: tuple[str, str, str], records: list[RelationshipRecord]
+) -> None:
+    type_, start, end = kind
+    properties, more, values = _properties("r", 2, records)
+    found = transaction.run(
+        f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}}) "
+        f"CREATE (a)-[r:{type_} {properties}]->(b){more} RETURN count(*) AS n",
+        {
+            "rows": [
+                [record.start[1], record.end[1], *row] for record, row in zip(records, values, strict=True)
+            ]
+        },
+    )
+    if found[0]["n"] != len(records):
+        raise BackupError(
+            f"备份文件中有“{type_}”关系的一端不在文件里；请换一个备份",
+            f"An end of a relationship {type_!r} is not in the backup file; take another backup",
+        )
+
+
+def _properties(what: str, first: int, records: Sequence[Record]) -> tuple[str, str, list[list[Any]]]:
+    """The properties that any of the records has: the map to create them with, what follows, a row of values for each.
+
+    All are created in one clause, from place `first` of a row on. A record that grows afterwards lies in two places
+    of the embedded engine's files, and every reading of it costs twice. Only names that may not be written into a
+    statement come after it, as a map.
+    """
+    names = sorted({name for record in records for name in record.properties})
+    written = [name for name in names if portable_name(name)]
+    others = [name for name in names if not portable_name(name)]
+    values = [list(map(record.properties.get, written)) for record in records]
+    if others:
+        for row, record in zip(values, records, strict=True):
+            row.append({name: record.properties.get(name) for name in others})
+    more = f" SET {what} += row[{first + len(written)}]" if others else ""
+    return property_map({}, written, first=first), more, values

@@ -60,7 +60,7 @@ def create_nodes(node: NodeType, names: Iterable[str], marks: Iterable[str]) -> 
     Each of `marks` is a parameter that all get as a property. One clause writes each record once: setting properties
     afterwards, as merging must, costs the embedded engine half as much again. It is for what certainly is not there.
     """
-    properties = _properties({"id": 0}, names, marks)
+    properties = property_map({"id": 0}, names, marks)
     return f"UNWIND $rows AS row CREATE (n:{node.label} {properties}) RETURN count(*) AS n"
 
 
@@ -71,14 +71,16 @@ def create_relationships(
 
     Returns `n`, how many rows found both ends. `key` is used only where the type is `keyed`.
     """
-    properties = _properties({"key": 2} if keyed(relationship) else {}, names, marks, first=3)
+    properties = property_map({"key": 2} if keyed(relationship) else {}, names, marks, first=3)
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}}) "
         f"CREATE (a)-[r:{relationship.name} {properties}]->(b) RETURN count(*) AS n"
     )
 
 
-def _properties(own: Mapping[str, int], names: Iterable[str], marks: Iterable[str], first: int = 1) -> str:
+def property_map(
+    own: Mapping[str, int], names: Iterable[str], marks: Iterable[str] = (), first: int = 1
+) -> str:
     """A map of properties: `own` by their place in a row, the named ones from place `first` on, marks from parameters."""
     values = [f"`{name}`: row[{place}]" for name, place in own.items()]
     values += [f"`{name}`: row[{place}]" for place, name in enumerate(names, first)]

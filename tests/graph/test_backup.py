@@ -48,7 +48,7 @@ def fill(store: Store) -> None:
         ],
         "Person": [
             {"id": "RY-000001", "name": "示例\"一'\n二😀", "skills": ["书法", "电工"]},
-            {"id": "RY-000002"},
+            {"id": "RY-000002", "备注 'a'": "示例"},  # no name that a statement may hold
         ],
         "Batch": [{"id": "b1", "state": "loaded", "order": 1, "loaded_at": "2020-10-01T08:00:00+08:00"}],
     }
