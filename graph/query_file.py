@@ -22,6 +22,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from graph.model import CodeList, GraphSchema, Property, ValueType
@@ -49,6 +51,14 @@ _WRITE = re.compile(
 _SEEK = re.compile(r"(?<!OPTIONAL )MATCH \((\w+):(\w+(?:\|\w+)+) (\{id: \$\w+\})\)")
 """A pattern that begins at the node of a key, whichever of some labels it has."""
 
+_TAIL = re.compile(r"(?<![$.])\b(?:ORDER\s+BY|SKIP|LIMIT)\b", re.IGNORECASE)
+_WAY = re.compile(r"\s+((?:ASC|DESC)(?:ENDING)?)$", re.IGNORECASE)
+_COMMENT = re.compile(r"//|/\*")
+_NAME = re.compile(r"(?<![\w$.])[^\W\d]\w*\b(?!\s*\()")
+_WORDS = frozenset((
+    "CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "XOR", "NOT", "IS", "NULL", "IN", "TRUE", "FALSE",
+    "ASC", "DESC", "ASCENDING", "DESCENDING",
+))  # fmt: skip
 
 SUBJECTS = ("区域与概况", "党组织", "党员", "组织与岗位", "共建单位与协议", "需求", "资源", "项目", "对接", "失去以后")  # fmt: skip
 """What queries are about, in the order in which people see them."""
@@ -117,24 +127,60 @@ class QueryFile:
         raise KeyError(f"{self.name} takes {', '.join(p.name for p in self.params)}, not {name!r}")
 
     @cached_property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """What the rows are ordered by: expressions of the columns, each with whether it descends.
+
+        Empty when nothing is said, and when the store has to order them: where the query gives only some of the
+        ordered rows, or orders by what is in no column.
+        """
+        return self._given[1]
+
+    @cached_property
     def packed(self) -> str:
         """The text that a store is asked: the same query with one record for an answer, `rows`, a list of lists in
         the order of `returns`, and with a seek for each label that the node with the key may have.
 
-        A record has a message of its own on the wire, and reading that costs more than what is in it. And ArcadeDB
+        A record has a message of its own on the wire, and reading that costs more than what is in it. ArcadeDB
         looks through every node of `(x:A|B {id: $id})` unless the whole query is among the few that it optimizes.
+        And ordering 3,050 rows costs it 190 ms where reading them costs 80: what they are ordered by comes with
+        them instead, and `unpacked` orders them.
         """
         at = _last_return(_code(self.text))
         if at is None:
             raise QueryError(f"{self.name}.cypher returns nothing that could be packed")
-        projected = self.text[at + len("RETURN") :].rstrip("; \n")
-        names = ", ".join(column.name for column in self.returns)
-        return f"{_SEEK.sub(_seeks, self.text[:at])}WITH{projected}\nRETURN collect([{names}]) AS rows"
+        sent = ", ".join(self._sent)
+        return f"{_SEEK.sub(_seeks, self.text[:at])}WITH{self._given[0]}\nRETURN collect([{sent}]) AS rows"
 
     def unpacked(self, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The rows that the records of `packed` hold: a map per row, with a value per column."""
+        """The rows that the records of `packed` hold, in their order: a map per row, with a value per column.
+
+        As in Cypher, null comes after every value, and before them where the order descends.
+        """
         names = [column.name for column in self.returns]
-        return [dict(zip(names, row, strict=True)) for record in records for row in record["rows"]]
+        rows = [row for record in records for row in record["rows"]]
+        for descends, keys in groupby(reversed(self.order), key=itemgetter(1)):
+            places = [self._sent.index(expression) for expression, _ in keys][::-1]
+            rows = _sorted(rows, places, descends)
+        return [dict(zip(names, row, strict=False)) for row in rows]
+
+    @cached_property
+    def _given(self) -> tuple[str, tuple[tuple[str, bool], ...]]:
+        """What the last RETURN gives, without its order where that is `order`; and `order`."""
+        code = _code(self.text)
+        begin = (_last_return(code) or 0) + len("RETURN")
+        tail = list(_TAIL.finditer(code, begin))
+        if [found[0].split()[0].upper() for found in tail] == ["ORDER"]:
+            at = tail[0].end()
+            by, code_by = self.text[at:].rstrip("; \n"), code[at:].rstrip("; \n")
+            if _names(code_by) <= {column.name for column in self.returns} and not _COMMENT.search(by):
+                return self.text[begin : tail[0].start()].rstrip(), tuple(map(_key, _parts(by, code_by)))
+        return self.text[begin:].rstrip("; \n"), ()
+
+    @cached_property
+    def _sent(self) -> list[str]:
+        """What stands in each row on the wire: the columns, then what only their order needs."""
+        names = [column.name for column in self.returns]
+        return names + [expression for expression, _ in self.order if expression not in names]
 
 
 def parse(name: str, source: str, schema: GraphSchema, areas: tuple[str, ...]) -> QueryFile:
@@ -329,18 +375,39 @@ def _returned(code: str) -> Iterator[str]:
     at = _last_return(code)
     if at is None:
         return
-    clause = code[at + len("RETURN") :]
-    clause = (
-        re.split(r"(?<![$.])\b(?:ORDER\s+BY|SKIP|LIMIT)\b", clause, flags=re.IGNORECASE)[0]
-        .strip()
-        .rstrip(";")
-    )
+    clause = _TAIL.split(code[at + len("RETURN") :])[0].strip().rstrip(";")
     clause = re.sub(r"^DISTINCT\b", "", clause, flags=re.IGNORECASE)
-    depth, part = 0, ""
-    for character in clause + ",":
+    for part in _parts(clause, clause):
+        yield re.split(r"\bAS\b", part, flags=re.IGNORECASE)[-1].strip()
+
+
+def _names(code: str) -> set[str]:
+    """What an expression's words refer to: not its keywords, functions, parameters, nor the properties of a variable."""
+    return {found for found in _NAME.findall(code) if found.upper() not in _WORDS}
+
+
+def _key(part: str) -> tuple[str, bool]:
+    """One part of an ORDER BY: its expression, and whether it descends.
+
+    >>> _key("coalesce(a, '') DESC"), _key("b")
+    (("coalesce(a, '')", True), ('b', False))
+    """
+    way = _WAY.search(part)
+    return (part[: way.start()], way[1].upper().startswith("DESC")) if way else (part, False)
+
+
+def _sorted(rows: list[list[Any]], places: list[int], descends: bool) -> list[list[Any]]:
+    try:
+        return sorted(rows, key=itemgetter(*places), reverse=descends)
+    except TypeError:  # a null among them, which compares with nothing
+        return sorted(rows, key=lambda row: [(row[p] is None, row[p]) for p in places], reverse=descends)
+
+
+def _parts(text: str, code: str) -> Iterator[str]:
+    """The parts of a text between the commas that stand outside of all brackets."""
+    depth, begin = 0, 0
+    for at, character in enumerate(code + ","):
         depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(character, 0)
         if character == "," and depth == 0:
-            yield re.split(r"\bAS\b", part.strip(), flags=re.IGNORECASE)[-1].strip()
-            part = ""
-        else:
-            part += character
+            yield text[begin:at].strip()
+            begin = at + 1

@@ -30,4 +30,4 @@ WITH n, a, state, overdue, coalesce(w.name, k.name, '未分类') AS category
 WHERE $category IS NULL OR category = $category
 RETURN n.id AS need_id, n.title AS title, category, n.urgency AS urgency, state, a.id AS place_id, a.name AS place,
   n.quantity AS quantity, n.unit AS unit, n.raised_at AS raised_at, n.deadline AS deadline, overdue
-ORDER BY CASE WHEN overdue THEN 0 ELSE 1 END, coalesce(n.deadline, '9999-12-31'), need_id
+ORDER BY CASE WHEN overdue THEN 0 ELSE 1 END, coalesce(deadline, '9999-12-31'), need_id

@@ -12,9 +12,11 @@
 CALL () {
   MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(at)<-[:RAISED_IN]-(n:Need)
   WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
+  OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
+  WITH at, collect({need: n.id, category: k.id}) AS asked
   MATCH (at)-[:PART_OF*0..4]->(place:District|Street|Community|Estate|Grid|Building)
-  OPTIONAL MATCH (n)-[:IN_CATEGORY]->(:Category)-[:BROADER*0..1]->(asked:Category)
-  RETURN asked.id AS category, place.id AS place, n AS need, 0 AS offered
+  UNWIND asked AS one
+  RETURN one.category AS category, place.id AS place, one.need AS need, 0 AS offered
   UNION ALL
   CALL () {
     MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(place)
@@ -27,15 +29,16 @@ CALL () {
   WHERE coalesce(r.capacity, 0) > 0
     AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
   MATCH (r)-[:IN_CATEGORY]->(kind:Category)
-  WITH DISTINCT place, kind
-  MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(met:Category)
-  RETURN met.id AS category, place.id AS place, null AS need, 1 AS offered
+  WITH kind, collect(DISTINCT place.id) AS places
+  MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(:Category)<-[:BROADER*0..1]-(met:Category)
+  UNWIND places AS place
+  RETURN met.id AS category, place, null AS need, 1 AS offered
 }
 WITH category, place, sum(offered) AS offered, collect(need) AS needs
-UNWIND needs AS n
-WITH n, sum(offered) AS candidates
+UNWIND needs AS need
+WITH need, sum(offered) AS candidates
 WHERE candidates = 0
-MATCH (n)-[:RAISED_IN]->(at)
+MATCH (n:Need {id: need})-[:RAISED_IN]->(at)
 OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
 RETURN n.id AS need_id, n.title AS title, k.name AS category, at.name AS place, n.deadline AS deadline
 ORDER BY need_id

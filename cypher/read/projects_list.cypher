@@ -26,4 +26,4 @@ WHERE ($state IS NULL OR state = $state) AND ($origin IS NULL OR p.origin = $ori
 RETURN p.id AS project_id, p.name AS project, p.origin AS origin, state, p.progress AS progress, a.id AS place_id, a.name AS place,
   p.planned_to AS planned_to, p.actual_from AS actual_from, p.actual_to AS actual_to,
   coalesce(p.funds_fiscal_yuan, 0.0) + coalesce(p.funds_unit_yuan, 0.0) + coalesce(p.funds_other_yuan, 0.0) AS funds_yuan, overdue
-ORDER BY CASE WHEN overdue THEN 0 ELSE 1 END, coalesce(p.planned_to, '9999-12-31'), project_id
+ORDER BY CASE WHEN overdue THEN 0 ELSE 1 END, coalesce(planned_to, '9999-12-31'), project_id

@@ -13,15 +13,17 @@
 // route: GET /api/networks/supply-demand
 MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(at)<-[:RAISED_IN]-(n:Need)
 WHERE NOT coalesce(n.state, '提出') IN ['合并', '撤回', '退回']
+WITH root, at, collect(n) AS raised
 OPTIONAL MATCH (at)-[:PART_OF*0..3]->(part)-[:PART_OF]->(root)
-WITH n, coalesce(part.id, root.id) AS area_id, coalesce(part.name, root.name) AS area
+WITH coalesce(part, root) AS area, raised
+UNWIND raised AS n
 OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
 OPTIONAL MATCH (k)-[:BROADER]->(w:Category)
-WITH n, area_id, area, coalesce(w.id, k.id) AS demand_id, coalesce(w.name, k.name) AS demand
+WITH n, area, coalesce(w, k) AS demand
 OPTIONAL MATCH (n)<-[:MEETS]-(:Project)-[:USES]->(:Resource)-[:IN_CATEGORY]->(x:Category)
 OPTIONAL MATCH (x)-[:BROADER]->(y:Category)
-WITH n, area_id, area, demand_id, demand, min(coalesce(y.id, x.id)) AS supply_id
+WITH n, area, demand, min(coalesce(y.id, x.id)) AS supply_id
+WITH supply_id, demand, area, count(n) AS needs, sum(coalesce(n.quantity, 0)) AS quantity
 OPTIONAL MATCH (s:Category {id: supply_id})
-WITH supply_id, s.name AS supply, demand_id, demand, area_id, area, count(n) AS needs, sum(coalesce(n.quantity, 0)) AS quantity
-RETURN supply_id, supply, demand_id, demand, area_id, area, needs, quantity
+RETURN supply_id, s.name AS supply, demand.id AS demand_id, demand.name AS demand, area.id AS area_id, area.name AS area, needs, quantity
 ORDER BY coalesce(supply_id, ''), coalesce(demand_id, ''), area_id

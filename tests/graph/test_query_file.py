@@ -87,6 +87,48 @@ def test_a_query_can_be_asked_for_one_record_that_holds_all_of_its_rows() -> Non
     assert written.unpacked([{"rows": []}]) == []
 
 
+def test_rows_come_with_what_orders_them_and_are_ordered_here() -> None:
+    written = query(
+        "MATCH (c:Community) RETURN c.id AS a, c.name AS b, 1 AS n\nORDER BY n DESC, coalesce(b, '甲,乙'), CASE WHEN a = 'x' THEN 0 ELSE 1 END, a",
+        "returns a: string 甲", "returns b: string 乙", "returns n: integer 数",
+    )  # fmt: skip
+    assert written.packed == (
+        "MATCH (c:Community) WITH c.id AS a, c.name AS b, 1 AS n\n"
+        "RETURN collect([a, b, n, coalesce(b, '甲,乙'), CASE WHEN a = 'x' THEN 0 ELSE 1 END]) AS rows"
+    )
+    rows = [
+        ["p", "乙", 1, "乙", 1],
+        ["q", "丁", 2, "丁", 1],
+        ["x", "乙", 1, "乙", 0],
+        ["o", "乙", 1, "乙", 1],
+    ]
+    assert [row["a"] for row in written.unpacked([{"rows": rows}])] == ["q", "x", "o", "p"]
+    assert written.unpacked([{"rows": rows[:1]}]) == [{"a": "p", "b": "乙", "n": 1}]
+
+
+def test_null_comes_after_every_value_and_before_them_where_the_order_descends() -> None:
+    header = ("returns a: integer 甲", "returns b: string 乙")
+    ascending, descending = (
+        query(f"RETURN 1 AS a, 'x' AS b ORDER BY a{way}, b", *header) for way in ("", " DESC")
+    )
+    rows = [[None, "y"], [2, "x"], [1, "x"], [None, "x"], [1, None]]
+    assert [tuple(row.values()) for row in ascending.unpacked([{"rows": rows}])] == [
+        (1, "x"), (1, None), (2, "x"), (None, "x"), (None, "y"),
+    ]  # fmt: skip
+    assert [tuple(row.values()) for row in descending.unpacked([{"rows": rows}])] == [
+        (None, "x"), (None, "y"), (2, "x"), (1, "x"), (1, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["y", "c.name", "a SKIP 1", "a // and then", "size([(c)--(z) | z]), a"])
+def test_the_store_orders_where_only_some_rows_are_taken_or_by_what_is_in_no_column(by: str) -> None:
+    written = query(
+        f"MATCH (c:Community) WITH c, 1 AS y RETURN c.id AS a\nORDER BY {by}", "returns a: string 甲"
+    )
+    assert written.order == ()
+    assert written.packed.endswith(f"WITH c.id AS a\nORDER BY {by}\nRETURN collect([a]) AS rows")
+
+
 def test_a_key_is_sought_under_each_label_that_its_node_may_have() -> None:
     written = query(
         "MATCH (r:Street|Community {id: $scope})<-[:PART_OF]-(c:Community)\n"
