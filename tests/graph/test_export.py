@@ -21,7 +21,7 @@ from graph.prepare import StoreRecord, prepare, set_store_record
 from graph.schema import SCHEMA
 from graph.store import Store
 from tests.conftest import empty
-from tests.servers.neo4j import LATEST, LTS, ServerMissing, running_neo4j, skip_without
+from tests.servers.neo4j import LATEST, LTS, ServerMissing, imported_data, running_neo4j, skip_without
 
 AWKWARD = "第一行\n第二行\t“引号”\"double\" 'single' \\u0041 C:\\temp; $x {y} `z` <b>&amp;</b> 😀"
 NODES: dict[str, list[dict[str, Any]]] = {
@@ -255,11 +255,12 @@ def test_csv_has_a_file_per_label_and_type_with_all_rows(exported: Callable[[str
 @pytest.mark.slow
 @pytest.mark.parametrize("version", [LTS, LATEST])
 def test_the_import_folder_becomes_a_real_neo4j_database(
-    exported: Callable[[str], Path], version: str
+    exported: Callable[[str], Path], version: str, tmp_path: Path
 ) -> None:
     folder = exported("neo4j-import")
     try:
-        with running_neo4j(version, folder) as server, Store.open(server.target) as store:
+        data = imported_data(version, folder, tmp_path / "home")
+        with running_neo4j(version, data) as server, Store.open(server.target) as store:
             assert from_store(store) == expected()
             for text in (folder / "constraints.cypher").read_text(encoding="utf-8").split(";\n")[:-1]:
                 store.write(text)

@@ -68,32 +68,28 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def running_neo4j(version: str, imported: Path | None = None) -> Iterator[RunningServer]:
+def running_neo4j(version: str, data: Path | None = None) -> Iterator[RunningServer]:
     """Run one server of `version` in a new temporary folder; it has ended when this returns.
 
-    `imported` is a folder whose `import.args` fills the database before the server starts.
+    It begins with a copy of the folder `data` (`imported_data`), or empty.
     """
     java = _java(version)
     jars = _jars(version)
     with tempfile.TemporaryDirectory(prefix="linmai-neo4j-") as folder:
         home = Path(folder)
+        port = _free_port()
+        _configure(home, port)
+        if data is not None:
+            shutil.copytree(data, home / "data", dirs_exist_ok=True)
         # Hexadecimal: one that began with a hyphen would be taken for an option.
         password = secrets.token_hex(12)
-        port = _configure(home)
-        environment = {**os.environ, "NEO4J_HOME": folder, "NEO4J_CONF": str(home / "conf")}
-        opened = [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
-        admin = [java, "-Xmx512m", *JAVA_OPTIONS, *opened, "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool"]
-        initial = [*admin, "dbms", "set-initial-password", password]
-        subprocess.run(initial, check=True, capture_output=True, env=environment, timeout=60)
-        if imported is not None:
-            filling = [*admin, "database", "import", "full", "@import.args", "neo4j"]
-            done = subprocess.run(
-                filling, cwd=imported, capture_output=True, text=True, env=environment, timeout=120
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
+        _administer(version, home, "dbms", "set-initial-password", password)
         with (home / "console.log").open("wb") as log:
             process = subprocess.Popen(
-                _command(java, jars, home, version), env=environment, stdout=log, stderr=subprocess.STDOUT
+                _command(java, jars, home, version),
+                env=_environment(home),
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         try:
             target = _target(port, password)
@@ -105,6 +101,36 @@ def running_neo4j(version: str, imported: Path | None = None) -> Iterator[Runnin
             process.wait()
 
 
+def imported_data(version: str, files: Path, home: Path) -> Path:
+    """Make a database of a folder of files with an `import.args`, in a new folder `home`; returns its folder of data.
+
+    Servers of `version` and of later ones can begin with it.
+    """
+    home.mkdir()
+    _configure(home, _free_port())
+    _administer(version, home, "database", "import", "full", "@import.args", "neo4j", cwd=files)
+    return home / "data"
+
+
+def _administer(version: str, home: Path, *arguments: str, cwd: Path | None = None) -> None:
+    """Run a command of `neo4j-admin` on the stopped server of `home`."""
+    java = [
+        _java(version),
+        "-Xmx512m",
+        *JAVA_OPTIONS,
+        *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED),
+    ]
+    command = [*java, "-cp", f"{_jars(version)}/*", "org.neo4j.cli.AdminTool", *arguments]
+    done = subprocess.run(
+        command, cwd=cwd, env=_environment(home), capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+
+
 def _target(port: int, password: str) -> StoreTarget:
     environment = {
         "NEO4J_URI": f"bolt://127.0.0.1:{port}",
@@ -114,11 +140,10 @@ def _target(port: int, password: str) -> StoreTarget:
     return parse_target(environment, Path())
 
 
-def _configure(home: Path) -> int:
-    """Write the configuration; returns the Bolt port."""
+def _configure(home: Path, port: int) -> None:
+    """Write the configuration of a server that listens on the Bolt port `port`."""
     for name in ("conf", "data", "logs", "plugins", "import", "run", "lib"):
         (home / name).mkdir()
-    port = _free_port()
     settings = {
         "server.default_listen_address": "127.0.0.1",
         "server.bolt.listen_address": f":{port}",
@@ -130,7 +155,6 @@ def _configure(home: Path) -> int:
     }
     lines = [f"{key}={value}" for key, value in settings.items()]
     (home / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return port
 
 
 def _command(java: str, jars: Path, home: Path, version: str) -> list[str]:
