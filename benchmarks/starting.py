@@ -41,7 +41,7 @@ def lines(words: Sequence[str], runs: int) -> Iterator[Line]:
 def page(words: Sequence[str], folder: Path, home: Path) -> Iterator[tuple[int, float]]:
     """A served page: its port, and the seconds from the command to its first answer. Ended afterwards."""
     port = free_port()
-    command = [sys.executable, "-c", "from api.cli import main; main()", *words]
+    command = [sys.executable, "-c", "from api.start import main; main()", *words]
     environment = {**os.environ, "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config")}
     for name in ("LINMAI_STORE", "NEO4J_URI"):
         environment.pop(name, None)

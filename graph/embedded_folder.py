@@ -22,6 +22,7 @@ _NO_FOLDER = (
     "这个路径上有一个不是文件夹的文件；请换一个文件夹",
     "a file stands where a folder should be; use another folder",
 )
+_DATA = Path("databases", "linmai")
 MINIMUM_FREE_BYTES = 100 * 1024 * 1024
 
 
@@ -118,10 +119,14 @@ def refuse_broken_or_full(folder: Path) -> None:
             f"内置数据库（{folder}）所在磁盘只剩 {free // (1024 * 1024)} MB，无法启动；请腾出至少 1 GB 空间后再试",
             f"Only {free // (1024 * 1024)} MB are left on the disk of the embedded database ({folder}), which cannot start; free at least 1 GB and try again",
         )
-    data = folder / "databases" / "linmai"
-    schemas = (data / "schema.json", data / "schema.prev.json")
-    if any(data.glob("*.bucket")) and not any(_is_json(path) for path in schemas):
+    schemas = (folder / _DATA / "schema.json", folder / _DATA / "schema.prev.json")
+    if holds_data(folder) and not any(_is_json(path) for path in schemas):
         raise explain_failure("Error on loading schema", folder)
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether a database was made in `folder` before."""
+    return any((folder / _DATA).glob("*.bucket"))
 
 
 def _is_json(path: Path) -> bool:

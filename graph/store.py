@@ -108,7 +108,7 @@ class Store:
         if target.scheme == EMBEDDED:
             if target.folder is None:
                 raise ValueError("an embedded target needs a folder")
-            address, lease = embedded.ensure_running(target.folder, _database_answers, settings)
+            address, lease = embedded.ensure_running(target.folder, database_answers, settings)
             url, auth = _embedded_url(address), ("root", address.password)
         driver: neo4j.Driver | None = None
         try:
@@ -256,7 +256,7 @@ def _embedded_url(address: embedded.Address) -> str:
     return f"bolt://127.0.0.1:{address.port}"
 
 
-def _database_answers(address: embedded.Address) -> bool:
+def database_answers(address: embedded.Address) -> bool:
     """Whether the embedded database answers a query now; it listens some time before it does."""
     try:
         with (

@@ -8,7 +8,6 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response, render_template
 
-from api.figures import agreement, published_figures
 from api.pages.frame import Asked, add_page
 from api.pages.tables import Table, composed, file_of
 from api.remembered import Remembered
@@ -19,7 +18,6 @@ from graph.query_file import Column
 from graph.schema.people import MEMBER_KIND
 from loaders.batches import batches
 from loaders.published import DISTRICT as PUBLISHED
-from loaders.reconcile import reconcile
 
 _RECENT_BATCHES = 5
 _SHOWN_GAPS = 10
@@ -39,7 +37,7 @@ def add(app: APIFlask, store: Remembered) -> None:
             "home.html", frame=asked.frame, c=summary, whole=whole, members=_members(summary), areas=_areas(summary),
             gaps=summary.gaps[:_SHOWN_GAPS], more_gaps=summary.gaps[_SHOWN_GAPS:],
             recent=list(reversed(batches(store)))[:_RECENT_BATCHES],
-            figures=agreement(reconcile(store, published_figures(), asked.scope.id)) if asked.frame.demo and asked.scope.id == PUBLISHED else None,
+            published=asked.frame.demo and asked.scope.id == PUBLISHED,
             heat=_heat(summary), tables=tables, late=len(ask(store, queries()["projects_list"], {**asked.around, "overdue": True}).rows),
         )  # fmt: skip
 

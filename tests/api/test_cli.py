@@ -104,7 +104,7 @@ def workbook(path: Path, sheet: str, rows: Sequence[Sequence[str | int]]) -> Pat
 
 
 def test_help_is_chinese_and_english_where_the_locale_says_so() -> None:
-    code = "from api.cli import main; main()"
+    code = "from api.start import main; main()"
     chinese, english = run_python(code, "--help"), run_python(code, "--help", language="en_US.UTF-8")
     assert (chinese.status, english.status) == (0, 0)
     assert "把一个区的组织、单位、需求和资源连成一张图" in chinese.out
@@ -179,7 +179,7 @@ def test_an_unreachable_store_is_one_sentence(linmai: Shell) -> None:
 def test_what_is_wrong_with_a_store_is_said_in_english_where_the_locale_says_so(
     store: str, sentence: str
 ) -> None:
-    code = "from api.cli import main; main()"
+    code = "from api.start import main; main()"
     ended = run_python(code, "batches", "--store", store, language="en_US.UTF-8")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err.splitlines()[-1] == sentence

@@ -20,10 +20,10 @@ from graph.target import StoreTarget, embedded_target
 from tests.api.small_district import fill
 from tests.servers.short_lived import open_embedded
 
-GUNICORN = "from api.cli import main; main()"
+GUNICORN = "from api.start import main; main()"
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 """As most users have it: what is written to a pipe stays in the process until it is flushed."""
-WAITRESS = "import api.serving as s; s._gunicorn = s._waitress; from api.cli import main; main()"
+WAITRESS = "import api.serving as s; s._gunicorn = s._waitress; from api.start import main; main()"
 
 
 @pytest.fixture(scope="module")

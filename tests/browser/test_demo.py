@@ -32,6 +32,12 @@ def test_a_page_of_the_demo_opens_without_an_error_and_asks_nobody_else(
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def test_the_home_page_compares_with_the_published_figures_by_itself(page: Page, demo: str) -> None:
+    page.goto(demo)
+    expect(page.locator("#agreement")).to_contain_text("与 2020 年公布的数字相符")
+    expect(page.locator("#agreement")).not_to_contain_text("不一致")
+
+
 def test_which_communities_have_no_science_association(page: Page, demo: str) -> None:
     page.goto(demo)
     page.get_by_role("link", name="社区没有科协").first.click()
