@@ -58,6 +58,30 @@ def _made(page: Page) -> None:
     page.locator("h1", has_text="对接方案").wait_for()
 
 
+ESTATES = """楼院名称,所在社区,建成年份,户数情况
+示例东湖小区,飞行社区,1998,320
+示例西湖小区,飞行社区,二〇〇五年,180户
+示例南湖小区,没有的社区,2011,96
+"""
+"""A table as an office keeps it: a heading in other words, a year in words, a community that there is not."""
+
+
+def _handed_in(page: Page) -> None:
+    page.set_input_files(
+        "#files", {"name": "楼院情况.csv", "mimeType": "text/csv", "buffer": ESTATES.encode("gb18030")}
+    )
+    page.get_by_role("button", name="上传").click()
+    page.get_by_role("heading", level=1, name="核对列").wait_for()
+
+
+def _checked(page: Page) -> None:
+    _handed_in(page)
+    page.get_by_label("「户数情况」当作").select_option("户数")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("button", name="下一步：检查").click()
+    page.get_by_role("heading", level=1, name="检查结果").wait_for()
+
+
 SHOTS = (
     Shot("home", "总览: totals, gaps first, streets, the five levels of party organizations", "/"),
     Shot("organizations", "组织覆盖: the five levels, gaps first, area by level", "/organizations"),
@@ -72,6 +96,7 @@ SHOTS = (
     Shot("needs", "The needs for which a party is looked for", "/lists/needs?state=对接中"),
     Shot("need", "A need: its life, its properties, and the resources that fit it, ranked and explained", "/lists/needs?state=对接中&overdue=false", _first_need),
     Shot("projects", "Projects and their states", "/lists/projects"),
+    Shot("form", "A need is entered, with what each field takes", "/records/needs/new"),
     Shot("plan", "对接方案: what a plan is worth and the proof of it, community by community, the worst first", "/plans", _made),
     Shot("network", "网络: what surrounds a unit, and what would be lost without it", "/partners", _around),
     Shot("map", "区域地图: streets and communities as circles, coverage as colour", "/network/map"),
@@ -80,7 +105,11 @@ SHOTS = (
     Shot("flows", "供需流向: what is needed, and who gives it", "/network/flows"),
     Shot("weak-points", "关键节点: what would come apart without one unit or organization", "/network/weak-points?scope=410411004004"),
     Shot("imports", "导入: spreadsheets handed in, and the batches that were loaded", "/imports"),
+    Shot("mapping", "核对列: what each column of a table in other words means", "/imports", _handed_in),
+    Shot("checked", "检查结果: what would be loaded, and what is to be mended where", "/imports", _checked),
     Shot("queries", "查询: every named query", "/queries"),
+    Shot("query", "One query: what it answers, its parameters, its text, its rows", "/queries/needs_by_street"),
+    Shot("search", "Found by the initials of pinyin", "/search?q=fx"),
     Shot("schema", "数据模型: what the graph knows", "/schema"),
     Shot("figures", "数字核对: published against loaded", "/figures"),
 )  # fmt: skip
