@@ -6,7 +6,6 @@ entity, note. A figure without a value was not published; a key without a source
 
 import csv
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +16,6 @@ from graph.schema import SCHEMA
 from graph.statements import count_nodes
 from loaders.batches import batches
 from loaders.published import FIGURES, Figure, Part
-
-_AT_ONCE = 4
-"""Figures that are counted side by side; more of them only wait for each other."""
 
 
 class FiguresError(ValueError):
@@ -48,8 +44,7 @@ def reconcile(store: Reader, published: Path, scope: str | None = None) -> list[
     """
     district = scope or default_scope(store)
     day = reference_date(store)
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda row: _line(store, row, district, day), _read(published)))
+    return [_line(store, row, district, day) for row in _read(published)]
 
 
 def agrees(published: float, loaded: float, relation: str) -> bool:
