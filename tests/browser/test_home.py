@@ -1,7 +1,7 @@
 """The home page in a real browser: nothing from elsewhere, no error, nothing wider than the screen."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from api.pages.assets import manifest
 from tests.browser.conftest import Noticed
@@ -18,11 +18,12 @@ def test_the_home_page_fits_the_screen_and_asks_nobody_else(
 ) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.goto(address)
+    expect(page.locator("#agreement")).to_contain_text("无从核对")  # a part that the page fetches
     assert page.title() == "湛河区总览 · 邻脉"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert noticed.said == []
     assert {url.removeprefix(address).split("?")[0] for url in noticed.asked} <= {
-        "/", "/static/look.css", "/static/mark.svg", "/static/pages/frame.js", vendored("htmx"), vendored("icons"),
+        "/", "/figures", "/static/look.css", "/static/mark.svg", "/static/pages/frame.js", vendored("htmx"), vendored("icons"),
     }  # fmt: skip
 
 
