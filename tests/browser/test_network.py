@@ -1,16 +1,19 @@
 """网络 in a real browser: from a search to what surrounds a thing, the way to another, and a file of it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Request
+from playwright.sync_api import Browser, Dialog, Page, Request, Route
 
 from api.vendored import vendored_text
+from benchmarks.pictures import largest
 from tests.api.small_district import FEIXING
 from tests.browser.conftest import Noticed
 from tests.viz.pictures import HOSTILE, hostile
 from viz.html_file import html_file
+from viz.vis import payload
 
 DRAWN = "[data-drawn=true]"
 
@@ -92,6 +95,42 @@ def test_a_large_network_opens_whole_and_leads_to_its_middle_and_back(page: Page
     assert outside("some") > 0
     page.get_by_title("看全图").click()
     assert outside("none") == 0
+
+
+def test_a_picture_with_many_lines_keeps_them_while_it_is_dragged(page: Page, address: str) -> None:
+    data = json.dumps(payload(largest()), ensure_ascii=False).replace("</", "<\\/")
+
+    def with_many_lines(route: Route) -> None:
+        answer = route.fetch()
+        whole, at, rest = answer.text().partition('id="data">')
+        route.fulfill(response=answer, body=whole + at + data + rest[rest.index("</script>") :])
+
+    inked = """async () => {
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+      const canvas = document.querySelector("#picture canvas");
+      const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
+      const pen = copy.getContext("2d", { willReadFrequently: true });
+      pen.drawImage(canvas, 0, 0);
+      const points = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+      let count = 0;
+      for (let i = 3; i < points.length; i += 4) if (points[i]) count++;
+      return count;
+    }"""
+    page.route("**/network/weak-points", with_many_lines)
+    page.goto(f"{address}/network/weak-points")
+    page.wait_for_selector(DRAWN)
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    place = "document.querySelector('#picture').at('Unit:0').x"
+    at_rest, before = page.evaluate(inked), page.evaluate(place)
+    x, y = box["x"] + box["width"] / 2, box["y"] + 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y, steps=4)
+    page.wait_for_function(f"{place} > {before + 5}")
+    while_dragged = page.evaluate(inked)
+    page.mouse.up()
+    assert 0.9 * at_rest < while_dragged < 1.1 * at_rest
 
 
 def test_the_table_says_the_same_as_the_picture(page: Page, address: str) -> None:
