@@ -15,24 +15,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-import neo4j
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    ConnectionPoolError,
-    DatabaseUnavailable,
-    DriverError,
-    Neo4jError,
-    ResultFailedError,
-    ServiceUnavailable,
-    SessionExpired,
-)
-
 from graph import embedded
+from graph.absent import as_if_absent
 from graph.embedded_java import EmbeddedSettings
 from graph.leases import drop_lease
 from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
 from graph.target import EMBEDDED, EMBEDDED_DATABASE, StoreTarget
+
+# The driver would import it for data frames, which nobody asks for: a third of a second of every command.
+with as_if_absent("pandas"):
+    import neo4j
+    from neo4j.exceptions import (
+        AuthError,
+        ConfigurationError,
+        ConnectionPoolError,
+        DatabaseUnavailable,
+        DriverError,
+        Neo4jError,
+        ResultFailedError,
+        ServiceUnavailable,
+        SessionExpired,
+    )
 
 # The driver's log may hold values of the data, and a retry is not news to a user.
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)

@@ -9,8 +9,7 @@ auction; scipy's HiGHS solves those exactly.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
+import scipy  # its parts are imported when they are first used: half a second of every start
 
 from matching.certificate import Plan, Potentials, gap, optimal_potentials, upper_bound
 from matching.flow import components
@@ -88,7 +87,7 @@ def _linear_program(arcs: Network) -> IntArray:
     flow = np.zeros(len(arcs.tail), np.int64)
     for part in components(arcs):
         size = len(part.arcs)
-        balance = coo_array(
+        balance = scipy.sparse.coo_array(
             (
                 np.concatenate((np.ones(size), -np.ones(size))),
                 (np.concatenate((part.tail, part.head)), np.tile(np.arange(size), 2)),
@@ -96,7 +95,7 @@ def _linear_program(arcs: Network) -> IntArray:
             (part.nodes, size),
         ).tocsr()
         capacity = arcs.capacity[part.arcs]
-        result = linprog(
+        result = scipy.optimize.linprog(
             -arcs.weight[part.arcs],
             A_eq=balance[1:],
             b_eq=np.zeros(part.nodes - 1),

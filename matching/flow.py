@@ -6,23 +6,23 @@ so that the plan can be checked without any solver. Where OR-Tools has no wheel,
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts are imported when they are first used: half a second of every start
 
 from matching.certificate import Plan, plan_of
 from matching.instance import Instance, IntArray
 from matching.network import HUB, Network, network
 
-SimpleMinCostFlow: Any
-try:
-    SimpleMinCostFlow = import_module("ortools.graph.python.min_cost_flow").SimpleMinCostFlow
-except ImportError:  # no wheel for this platform
-    SimpleMinCostFlow = None
-HAS_ORTOOLS = SimpleMinCostFlow is not None
+HAS_ORTOOLS = find_spec("ortools") is not None
 """Whether the exact solver is installed; `auction` takes over otherwise."""
+
+
+def _min_cost_flow() -> Any:
+    """The solver's module, imported when there is something to solve: a tenth of a second of every start."""
+    return import_module("ortools.graph.python.min_cost_flow")
 
 
 def solve(instance: Instance) -> Plan:
@@ -62,10 +62,10 @@ def components(arcs: Network) -> list[Component]:
     live = np.flatnonzero(arcs.capacity > 0)
     tail, head = arcs.tail[live], arcs.head[live]
     inner = (tail != HUB) & (head != HUB)
-    links = coo_array(
+    links = scipy.sparse.coo_array(
         (np.ones(int(inner.sum()), np.int8), (tail[inner], head[inner])), (arcs.nodes, arcs.nodes)
     )
-    count, label = connected_components(links, directed=False)
+    count, label = scipy.sparse.csgraph.connected_components(links, directed=False)
     by_label = np.argsort(label, kind="stable")
     first = np.searchsorted(label[by_label], np.arange(count))
     local = np.empty(arcs.nodes, np.int64)
@@ -99,7 +99,7 @@ def _solve(part: Component, arcs: Network) -> IntArray:
     tree = arcs.pair[part.arcs] < 0
     tail = np.where(tree, part.head, part.tail)
     head = np.where(tree, part.tail, part.head)
-    solver = SimpleMinCostFlow()
+    solver = _min_cost_flow().SimpleMinCostFlow()
     added = solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, np.where(tree, weight, -weight))
     supply = np.bincount(tail[tree], capacity[tree], part.nodes) - np.bincount(
         head[tree], capacity[tree], part.nodes

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy  # its parts are imported when they are first used: half a second of every start
 
 from matching.certificate import Plan, practical_faults
 from matching.flow import solve
@@ -112,7 +110,8 @@ def _blocks(instance: Instance, pairs: IntArray) -> list[IntArray]:
     """The pairs in groups that share no need and no resource."""
     size = instance.resources + instance.needs
     ends = (instance.pair_resource[pairs], instance.resources + instance.pair_need[pairs])
-    count, label = connected_components(coo_array((np.ones(len(pairs)), ends), (size, size)), directed=False)
+    links = scipy.sparse.coo_array((np.ones(len(pairs)), ends), (size, size))
+    count, label = scipy.sparse.csgraph.connected_components(links, directed=False)
     part = label[ends[0]]
     order = np.argsort(part, kind="stable")
     cuts = np.searchsorted(part[order], np.arange(1, count))
@@ -141,15 +140,15 @@ class _Program:
         self.lows.append(np.broadcast_to(lows, height).astype(float))
         self.height += height
 
-    def constraint(self) -> LinearConstraint:
+    def constraint(self) -> Any:
         """All rows as scipy wants them."""
-        matrix = coo_array(
+        matrix = scipy.sparse.coo_array(
             (np.concatenate(self.factors), (np.concatenate(self.rows), np.concatenate(self.at))),
             (self.height, self.columns),
         )
         lows: Any = np.concatenate(self.lows)
         limits: Any = np.concatenate(self.limits)
-        return LinearConstraint(matrix.tocsc(), lows, limits)
+        return scipy.optimize.LinearConstraint(matrix.tocsc(), lows, limits)
 
 
 def _solve_block(
@@ -193,7 +192,7 @@ def _solve_block(
     # With z and t settled the rest is a network, so x is whole without saying so, nearly always.
     for whole_units in (False, True):
         integral = np.concatenate((np.full(n, whole_units), np.ones(n + len(needs)), np.zeros(n)))
-        result = milp(-gain, integrality=integral, bounds=Bounds(0, tops), constraints=program.constraint(),
+        result = scipy.optimize.milp(-gain, integrality=integral, bounds=scipy.optimize.Bounds(0, tops), constraints=program.constraint(),
                       options={"time_limit": effort.seconds_per_block, "mip_rel_gap": effort.block_gap})  # fmt: skip
         if result.x is None:
             return None

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import scipy  # its parts are imported when they are first used: half a second of every start
 
 Reals = npt.NDArray[np.float64]
 
@@ -172,4 +172,4 @@ def _counted(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Any:
     columns = [vocabulary.setdefault(token, len(vocabulary)) for text in texts for token in text]
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     cells = (np.ones(len(columns)), (rows, np.asarray(columns, np.int64)))
-    return sparse.coo_matrix(cells, (len(texts), len(vocabulary))).tocsr()
+    return scipy.sparse.coo_matrix(cells, (len(texts), len(vocabulary))).tocsr()
