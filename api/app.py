@@ -12,6 +12,7 @@ from api.csrf import add_csrf
 from api.endpoints import add_endpoints
 from api.errors import respond
 from api.jobs import Jobs
+from api.kept_answers import KeptAnswers
 from api.matching.endpoints import add_matching
 from api.metrics import Metrics, add_metrics
 from api.pages import add_pages
@@ -44,10 +45,10 @@ HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """The names by which this machine may be asked; any other means that a foreign page points here."""
 
 
-def create_app(store: Reader, settings: Settings) -> APIFlask:
+def create_app(store: Reader, settings: Settings, kept: KeptAnswers | None = None) -> APIFlask:
     """The application over a store. A GET never writes; every other request shows a token (`api.csrf`).
 
-    Inside a container the same names hold: what is published there is published on this machine's loopback.
+    Pages begin with what a former run has `kept`. Inside a container the same names hold: what is published there is published on this machine's loopback.
     """
     app = APIFlask(
         "api", title="LinMai 邻脉", version=VERSION, spec_path="/api/openapi.json", docs_path=None, json_errors=False,
@@ -77,7 +78,7 @@ def create_app(store: Reader, settings: Settings) -> APIFlask:
     add_records(app, store)
     jobs = app.extensions["linmai-jobs"] = Jobs()
     add_matching(app, store, jobs)
-    add_pages(app, store, search, settings)
+    add_pages(app, store, search, settings, kept)
     _guard(app, add_metrics(app))
     add_csrf(app)
     add_viewer(app)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from api.kept_answers import KeptAnswers
 from graph.ask import Reader
 from graph.data_version import data_version
 
@@ -23,11 +24,12 @@ class Remembered:
     at far more often than data change. `refresh` looks at the version of the data and forgets when it differs;
     after five minutes it forgets in any case, for stores that others write to. Safe to share between threads;
     who asks what another thread is just asking waits for its answer, so that two first visitors do not make the
-    store answer twice.
+    store answer twice. With `kept` it begins with what a former run of the pages has kept of the same data.
     """
 
-    def __init__(self, store: Reader) -> None:
+    def __init__(self, store: Reader, kept: KeptAnswers | None = None) -> None:
         self._store = store
+        self._kept = kept
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, ...], Future[Any]] = OrderedDict()
         self._state = ""
@@ -49,7 +51,18 @@ class Remembered:
         with self._lock:
             if state != self._state or time.monotonic() - self._since > _KEPT_S:
                 self._known.clear()
+                if self._kept is not None and not self._state:
+                    self._known.update((key, _ready(rows)) for key, rows in self._kept.of(state).items())
                 self._state, self._since = state, time.monotonic()
+
+    def keep(self) -> None:
+        """Keep the answers that are known now for the next run, where there is a place for them."""
+        if self._kept is None:
+            return
+        with self._lock:
+            state, known = self._state, dict(self._known)
+        answered = {key: made.result() for key, made in known.items() if made.done() and not made.exception()}
+        self._kept.keep(state, {key: answer for key, answer in answered.items() if isinstance(answer, list)})
 
     def read(
         self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout_s: float = 60
@@ -83,3 +96,9 @@ class Remembered:
         with self._lock:
             if self._known.get(key) is made:
                 del self._known[key]
+
+
+def _ready(answer: Any) -> "Future[Any]":
+    made: Future[Any] = Future()
+    made.set_result(answer)
+    return made

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.connection import Connection
@@ -90,26 +91,33 @@ def serve_forever(settings: Settings, target: StoreTarget, listening: Listening)
         return Connection(lambda: Store.open(target))
 
     if os.name == "posix":
-        _gunicorn(settings, listening, connect)
+        _gunicorn(settings, listening, connect, target.folder)
     else:
-        _waitress(settings, listening, connect)
+        _waitress(settings, listening, connect, target.folder)
 
 
-def _application(connection: Connection, settings: Settings) -> "APIFlask":
-    """The application; its first page and its search index are made at once: the first visitor does not wait."""
+def _application(connection: Connection, settings: Settings, folder: Path | None) -> "APIFlask":
+    """The application; its first page and its search index are made at once: the first visitor does not wait.
+
+    What the first page is made of is kept in the store's `folder`, where it has one, for the next start.
+    """
     from api.app import create_app  # here: slow to import, and most commands serve nothing
+    from api.kept_answers import KeptAnswers
 
-    app = create_app(connection, settings)
+    app = create_app(connection, settings, KeptAnswers(folder) if folder is not None else None)
     threading.Thread(target=_visit, args=(app,), daemon=True).start()
     return app
 
 
 def _visit(app: "APIFlask") -> None:
-    for address in ("/", "/api/search?q=%E5%8C%BA"):
-        app.test_client().get(address).close()
+    app.test_client().get("/").close()
+    app.extensions["linmai-remembered"].keep()
+    app.test_client().get("/api/search?q=%E5%8C%BA").close()
 
 
-def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Connection]) -> None:
+def _gunicorn(
+    settings: Settings, listening: Listening, connect: Callable[[], Connection], folder: Path | None
+) -> None:
     from gunicorn.app.base import BaseApplication  # not there on Windows
     from gunicorn.errors import AppImportError
 
@@ -139,7 +147,7 @@ def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Co
                 self.connection = connect()
             except StoreUnavailable as error:
                 raise AppImportError(say(error.chinese, error.english)) from None
-            return _application(self.connection, settings)
+            return _application(self.connection, settings, folder)
 
         def close(self) -> None:
             if self.connection is not None:
@@ -152,7 +160,9 @@ def _gunicorn(settings: Settings, listening: Listening, connect: Callable[[], Co
         raise SystemExit(int(Status.USAGE) if ended.code else 0) from None
 
 
-def _waitress(settings: Settings, listening: Listening, connect: Callable[[], Connection]) -> None:
+def _waitress(
+    settings: Settings, listening: Listening, connect: Callable[[], Connection], folder: Path | None
+) -> None:
     import waitress  # only here: a server too many in memory otherwise
 
     # As gunicorn does: a process started in the background inherits an interrupt that is ignored.
@@ -160,7 +170,7 @@ def _waitress(settings: Settings, listening: Listening, connect: Callable[[], Co
     connection = connect()
     try:
         waitress.serve(
-            _application(connection, settings), sockets=[listening.sock], threads=_THREADS, ident=None
+            _application(connection, settings, folder), sockets=[listening.sock], threads=_THREADS, ident=None
         )
     finally:
         connection.close()

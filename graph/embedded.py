@@ -11,6 +11,7 @@ client has held a lease for a while. In the folder:
     clients/             one lease per open store (`graph.leases`)
     start.lock           held while the server is started or stopped
     server.log           of the latest start
+    answers.json         what a front door keeps of its answers for its next start (`api.kept_answers`)
     java.aot             for a moment: what Java keeps for its next start (`graph.embedded_cache`)
 
 All of them are for their owner only. Whatever a kill leaves behind is recognized and mended at the next start.

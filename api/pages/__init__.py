@@ -4,6 +4,7 @@ from apiflask import APIFlask
 
 from api.answers import cell, heading, is_numeric
 from api.figures import figure
+from api.kept_answers import KeptAnswers
 from api.pages import (
     assets,
     figures,
@@ -37,7 +38,9 @@ _PAGES = (
 """Every module that serves pages; each has `add(app, store)`."""
 
 
-def add_pages(app: APIFlask, store: Reader, search: Search, settings: Settings) -> None:
+def add_pages(
+    app: APIFlask, store: Reader, search: Search, settings: Settings, kept: KeptAnswers | None = None
+) -> None:
     """Serve the pages."""
     app.jinja_env.filters.update(thousands=lambda n: f"{n:,}", percent=percent, figure=figure)
     app.jinja_env.globals.update(
@@ -45,7 +48,7 @@ def add_pages(app: APIFlask, store: Reader, search: Search, settings: Settings) 
         to=frame.to, here_with=frame.here_with, elsewhere=frame.elsewhere, query_address=frame.query_address,
         thing=tables.thing, has_page=tables.has_page, cell=cell, heading=heading, is_numeric=is_numeric,
     )  # fmt: skip
-    remembered = Remembered(store)
+    remembered = app.extensions["linmai-remembered"] = Remembered(store, kept)
     for each in _PAGES:
         each.add(app, remembered)
     find.add(app, remembered, search)
