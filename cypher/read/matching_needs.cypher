@@ -18,17 +18,15 @@
 // returns beneficiary: Need.beneficiary
 // returns state: Need.state
 MATCH (root:District {id: $scope})<-[:PART_OF*0..4]-(a)<-[:RAISED_IN]-(n:Need)
-OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
-WITH n, min(a.id) AS area, min(k.id) AS category
-OPTIONAL MATCH (n)<-[m:MEETS]-(:Project)
-WITH n, area, category, sum(CASE WHEN m IS NULL THEN 0 ELSE coalesce(m.quantity, n.quantity, 1) END) AS by_projects
-OPTIONAL MATCH (n)<-[:FOR_NEED]-(c:Claim)
-WHERE c.state IN ['确认', '履行', '完成']
-  AND NOT (c)-[:BECAME]->(:Project)
-  AND NOT (c)-[:BY_UNIT]->(:Unit)<-[:LED_BY]-(:Project)-[:MEETS]->(n)
-  AND NOT (c)-[:WITH_RESOURCE]->(:Resource)<-[:USES]-(:Project)-[:MEETS]->(n)
-WITH n, area, category, by_projects, sum(coalesce(c.quantity, 0)) AS by_claims
-RETURN n.id AS need_id, n.title AS title, n.text AS text, area, category, n.quantity AS quantity,
-  by_projects + by_claims AS met, n.unit AS unit, n.whole AS whole, n.urgency AS urgency, n.wanted_from AS wanted_from,
+RETURN n.id AS need_id, n.title AS title, n.text AS text, a.id AS area, [(n)-[:IN_CATEGORY]->(k:Category) | k.id][0] AS category,
+  n.quantity AS quantity,
+  reduce(met = 0, part IN [(n)<-[m:MEETS]-(:Project) | coalesce(m.quantity, n.quantity, 1)] | met + part)
+    + reduce(met = 0, part IN [
+        (n)<-[:FOR_NEED]-(c:Claim)
+        WHERE c.state IN ['确认', '履行', '完成'] AND isEmpty([(c)-[:BECAME]->(p:Project) | p])
+          AND isEmpty([(c)-[:BY_UNIT]->(:Unit)<-[:LED_BY]-(:Project)-[:MEETS]->(x:Need) WHERE x = n | x])
+          AND isEmpty([(c)-[:WITH_RESOURCE]->(:Resource)<-[:USES]-(:Project)-[:MEETS]->(x:Need) WHERE x = n | x])
+        | coalesce(c.quantity, 0)] | met + part) AS met,
+  n.unit AS unit, n.whole AS whole, n.urgency AS urgency, n.wanted_from AS wanted_from,
   n.wanted_to AS wanted_to, n.deadline AS deadline, n.beneficiary AS beneficiary, n.state AS state
 ORDER BY need_id

@@ -22,25 +22,17 @@ CALL () {
   MATCH (root:District {id: $scope})<-[:PART_OF*0..4]-(o:Community)<-[:OFFERED_BY]-(r:Resource)
   RETURN r
   UNION ALL
-  MATCH (root:District {id: $scope})<-[:PART_OF*0..4]-(a)<-[:LOCATED_IN|SERVES|LEADS|LIVES_IN]-(o:Unit|Organization|PartyOrganization|Person)
-  MATCH (o)<-[:OFFERED_BY]-(r:Resource)
+  MATCH (root:District {id: $scope})<-[:PART_OF*0..4]-(a)<-[:LOCATED_IN|SERVES|LEADS|LIVES_IN]-(o)<-[:OFFERED_BY]-(r:Resource)
   RETURN r
 }
 WITH DISTINCT r
-OPTIONAL MATCH (r)-[:OFFERED_BY]->(o)
-OPTIONAL MATCH (r)-[:IN_CATEGORY]->(k:Category)
-WITH r, min(o.id) AS owner, min(k.id) AS category
-OPTIONAL MATCH (r)-[:SERVES]->(a)
-WITH r, owner, category, collect(DISTINCT a.id) AS serves
-OPTIONAL MATCH (r)<-[u:USES]-(p:Project)
-WHERE coalesce(p.state, '') <> '销号'
-WITH r, owner, category, serves, sum(coalesce(u.promised, 0)) AS by_projects
-OPTIONAL MATCH (r)<-[:WITH_RESOURCE]-(c:Claim)
-WHERE c.state IN ['申请', '审批', '确认', '履行']
-  AND NOT (c)-[:BECAME]->(:Project)
-  AND NOT (c)-[:FOR_NEED]->(:Need)<-[:MEETS]-(:Project)-[:USES]->(r)
-WITH r, owner, category, serves, by_projects, sum(coalesce(c.quantity, 0)) AS by_claims
-RETURN r.id AS resource_id, r.title AS title, r.text AS text, owner, category, serves, r.capacity AS capacity,
-  by_projects + by_claims AS promised, r.unit AS unit, r.valid_from AS valid_from, r.valid_to AS valid_to,
-  r.groups AS groups, r.last_confirmed AS last_confirmed
+RETURN r.id AS resource_id, r.title AS title, r.text AS text, [(r)-[:OFFERED_BY]->(o) | o.id][0] AS owner,
+  [(r)-[:IN_CATEGORY]->(k:Category) | k.id][0] AS category, [(r)-[:SERVES]->(a) | a.id] AS serves, r.capacity AS capacity,
+  reduce(promised = 0, part IN [(r)<-[u:USES]-(p:Project) WHERE coalesce(p.state, '') <> '销号' | coalesce(u.promised, 0)] | promised + part)
+    + reduce(promised = 0, part IN [
+        (r)<-[:WITH_RESOURCE]-(c:Claim)
+        WHERE c.state IN ['申请', '审批', '确认', '履行'] AND isEmpty([(c)-[:BECAME]->(p:Project) | p])
+          AND isEmpty([(c)-[:FOR_NEED]->(:Need)<-[:MEETS]-(:Project)-[:USES]->(x:Resource) WHERE x = r | x])
+        | coalesce(c.quantity, 0)] | promised + part) AS promised,
+  r.unit AS unit, r.valid_from AS valid_from, r.valid_to AS valid_to, r.groups AS groups, r.last_confirmed AS last_confirmed
 ORDER BY resource_id

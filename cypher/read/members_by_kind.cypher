@@ -18,10 +18,8 @@ CALL () {
   MATCH (b)<-[:LIVES_IN]-(p:Person)
   WHERE p.member_kind IS NOT NULL
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-  OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
-  WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
-  WITH p.member_kind AS kind, p, CASE WHEN r IS NULL THEN null ELSE p END AS who
-  RETURN kind, count(DISTINCT p) AS members, count(DISTINCT who) AS reported
+  RETURN p.member_kind AS kind, count(p) AS members,
+    count([(p)-[r:REPORTED_TO]->(:Community) WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31') | 1][0]) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
   MATCH (c)<-[r:REPORTED_TO]-(p:Person)
