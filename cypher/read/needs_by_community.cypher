@@ -15,7 +15,8 @@ WITH a, NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退�
 WITH a, count(*) AS needs, sum(CASE WHEN open THEN 1 ELSE 0 END) AS open,
   sum(CASE WHEN open AND deadline < $as_of THEN 1 ELSE 0 END) AS overdue
 OPTIONAL MATCH (a)-[:PART_OF*0..2]->(c:Community)
-OPTIONAL MATCH (a)-[:PART_OF*0..3]->(s:Street)
+WITH coalesce(c, a) AS place, c, sum(needs) AS needs, sum(open) AS open, sum(overdue) AS overdue
+OPTIONAL MATCH (place)-[:PART_OF*0..1]->(s:Street)
 WITH s.name AS street, c.id AS community_id, c.name AS community, sum(needs) AS needs, sum(open) AS open, sum(overdue) AS overdue
 RETURN street, community_id, community, needs, open, overdue
 ORDER BY coalesce(community_id, ''), coalesce(street, '')
