@@ -1,7 +1,7 @@
 """The one door to a database: Cypher in, plain rows out. The only module that imports the driver.
 
 A `Store` is opened on a `StoreTarget`: a Neo4j server, or the embedded ArcadeDB, both over Bolt. Every
-statement runs in a managed transaction, which the driver runs again after a conflict, and under a time limit.
+statement runs under a time limit, and again after a conflict or on another connection when its own was lost.
 Queries return scalars, lists and maps; a node, relationship or path in a row is passed on as the driver's own
 object and is not part of what the rest of the program may use.
 """
@@ -67,8 +67,7 @@ class Transaction:
         """
         self.check_time()
         result = self._transaction.run(cast(Any, text), dict(parameters or {}))
-        columns = result.keys()
-        return [dict(zip(columns, record.values(), strict=True)) for record in result]
+        return _rows(result)
 
     def check_time(self) -> None:
         """Raise `QueryTimeout` when the transaction's time is over: a stalled one must not commit."""
@@ -130,8 +129,19 @@ class Store:
 
         ArcadeDB does not refuse a write here; the statements in cypher/read/ are held to contain none.
         """
+        ends_at = time.monotonic() + timeout_s
         with _clear_errors(self.shown), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(self._limited(lambda tx: tx.run(text, parameters), timeout_s))
+            try:
+                # Without beginning and ending a transaction of its own: half of the way there and back.
+                result = session.run(neo4j.Query(cast(Any, text), timeout=timeout_s), dict(parameters or {}))
+                rows = _rows(result)
+            except (Neo4jError, DriverError) as error:
+                if not error.is_retryable():
+                    raise
+                return session.execute_read(self._limited(lambda tx: tx.run(text, parameters), timeout_s))
+        if time.monotonic() > ends_at:
+            raise _timed_out(self.shown)
+        return rows
 
     def write(self, text: str, parameters: Parameters | None = None, *, timeout_s: float = 60) -> list[Row]:
         """Run one writing statement, committed when this returns its rows; it may run more than once."""
@@ -288,6 +298,11 @@ def _clear_errors(shown: str) -> Iterator[None]:
         if clear is None:
             raise
         raise clear from error
+
+
+def _rows(result: neo4j.Result) -> list[Row]:
+    columns = result.keys()
+    return [dict(zip(columns, record.values(), strict=True)) for record in result]
 
 
 def _timed_out(shown: str) -> QueryTimeout:
