@@ -32,7 +32,8 @@ class Remembered:
         self._kept = kept
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, ...], Future[Any]] = OrderedDict()
-        self._state = ""
+        self._former: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        self._state = self._saved = ""
         self._since = 0.0
 
     @property
@@ -51,16 +52,16 @@ class Remembered:
         with self._lock:
             if state != self._state or time.monotonic() - self._since > _KEPT_S:
                 self._known.clear()
-                if self._kept is not None and not self._state:
-                    self._known.update((key, _ready(rows)) for key, rows in self._kept.of(state).items())
+                self._former = self._kept.of(state) if self._kept is not None and not self._state else {}
                 self._state, self._since = state, time.monotonic()
 
     def keep(self) -> None:
-        """Keep the answers that are known now for the next run, where there is a place for them."""
-        if self._kept is None:
-            return
+        """Keep the answers that are known now for the next run, once for each version of the data."""
         with self._lock:
+            if self._kept is None or self._saved == self._state:
+                return
             state, known = self._state, dict(self._known)
+            self._saved = state
         answered = {key: made.result() for key, made in known.items() if made.done() and not made.exception()}
         self._kept.keep(state, {key: answer for key, answer in answered.items() if isinstance(answer, list)})
 
@@ -69,7 +70,12 @@ class Remembered:
     ) -> list[dict[str, Any]]:
         """As `Store.read`; the rows must not be changed."""
         key = (text, json.dumps(parameters, sort_keys=True, default=str))
-        return list(self.once(key, lambda: self._store.read(text, parameters, timeout_s=timeout_s)))
+
+        def rows() -> list[dict[str, Any]]:
+            former = self._former.pop(key, None)
+            return self._store.read(text, parameters, timeout_s=timeout_s) if former is None else former
+
+        return list(self.once(key, rows))
 
     def once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """What `make` works out of answers, as long as they are remembered; what it gives must not be changed.
@@ -96,9 +102,3 @@ class Remembered:
         with self._lock:
             if self._known.get(key) is made:
                 del self._known[key]
-
-
-def _ready(answer: Any) -> "Future[Any]":
-    made: Future[Any] = Future()
-    made.set_result(answer)
-    return made

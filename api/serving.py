@@ -110,9 +110,8 @@ def _application(connection: Connection, settings: Settings, folder: Path | None
 
 
 def _visit(app: "APIFlask") -> None:
-    app.test_client().get("/").close()
-    app.extensions["linmai-remembered"].keep()
-    app.test_client().get("/api/search?q=%E5%8C%BA").close()
+    for address in ("/", "/api/search?q=%E5%8C%BA"):
+        app.test_client().get(address).close()
 
 
 def _gunicorn(

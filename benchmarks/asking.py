@@ -38,11 +38,13 @@ def one_need(store: Store, scope: str, day: str, runs: int, name: str) -> Iterat
     wanted = [{"scope": scope, "as_of": day, "need": row["id"]} for row in needs]
     for given in wanted[:WARM_UP]:
         ask(store, query, given)
-    taken = [_ms(partial(ask, store, query, given)) for given in wanted]
+    # The engine's Java compiles while it is asked, so the same needs are asked for a second time.
+    first, again = ([_ms(partial(ask, store, query, given)) for given in wanted] for _ in range(2))
     goal = Goal(10, Of.OURS) if name == "embedded" else None
     yield Line(
-        f"best resources for one need, {name}", median(taken), "ms", goal=goal, note=f"{len(wanted)} needs"
+        f"best resources for one need, {name}", median(first), "ms", goal=goal, note=f"{len(wanted)} needs"
     )
+    yield Line("  the same needs once more, Java being warm", median(again), "ms", goal=goal)
 
 
 def _summary(store: Store, given: Mapping[str, Any], runs: int, name: str) -> Iterator[Line]:

@@ -48,7 +48,7 @@ def add_pages(
         to=frame.to, here_with=frame.here_with, elsewhere=frame.elsewhere, query_address=frame.query_address,
         thing=tables.thing, has_page=tables.has_page, cell=cell, heading=heading, is_numeric=is_numeric,
     )  # fmt: skip
-    remembered = app.extensions["linmai-remembered"] = Remembered(store, kept)
+    remembered = Remembered(store, kept)
     for each in _PAGES:
         each.add(app, remembered)
     find.add(app, remembered, search)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from api.pages.frame import Asked, add_page
 from api.pages.tables import Table, composed, file_of
@@ -33,12 +33,16 @@ def add(app: APIFlask, store: Remembered) -> None:
         if "file" in asked.own:
             return file_of(list(tables.values()), asked)
         whole = asked.frame.whole
+        late = len(ask(store, queries()["projects_list"], {**asked.around, "overdue": True}).rows)
+        recent = list(reversed(batches(store)))[:_RECENT_BATCHES]
+        if not request.args:
+            store.keep()  # the page that the next start begins with
         return render_template(
             "home.html", frame=asked.frame, c=summary, whole=whole, members=_members(summary), areas=_areas(summary),
             gaps=summary.gaps[:_SHOWN_GAPS], more_gaps=summary.gaps[_SHOWN_GAPS:],
-            recent=list(reversed(batches(store)))[:_RECENT_BATCHES],
+            recent=recent,
             published=asked.frame.demo and asked.scope.id == PUBLISHED,
-            heat=_heat(summary), tables=tables, late=len(ask(store, queries()["projects_list"], {**asked.around, "overdue": True}).rows),
+            heat=_heat(summary), tables=tables, late=late,
         )  # fmt: skip
 
     add_page(app, store, "/", "home", page, ("table", "file"))

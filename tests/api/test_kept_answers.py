@@ -36,12 +36,11 @@ class Watched:
 
 
 def run(store: Store, folder: Path, address: str = "/") -> tuple[str, list[str]]:
-    """What a server that has just started shows, and which named queries it asked for it; then it keeps its answers."""
+    """What a server that has just started shows, and which named queries it asked for it."""
     watched = Watched(store)
     app = create_app(watched, Settings(), KeptAnswers(folder))
     page = app.test_client().get(address)
     assert page.status_code == 200
-    app.extensions["linmai-remembered"].keep()
     return page.text.partition("</head>")[2], sorted(watched.asked)
 
 
@@ -70,6 +69,15 @@ def test_after_any_write_the_questions_are_asked_anew(district: Store, tmp_path:
     assert asked_later == asked
 
 
+def test_what_a_start_did_not_ask_again_is_kept_no_longer(district: Store, tmp_path: Path) -> None:
+    app = create_app(district, Settings(), KeptAnswers(tmp_path))
+    for address in ("/members", "/"):
+        app.test_client().get(address)
+    more = len(json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"])
+    run(district, tmp_path)
+    assert len(json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]) < more
+
+
 def test_another_day_is_another_question(district: Store, tmp_path: Path) -> None:
     run(district, tmp_path)
     assert "members_by_community" in run(district, tmp_path, "/?as_of=2019-01-01")[1]
@@ -85,9 +93,8 @@ def test_a_broken_file_is_as_good_as_none(district: Store, tmp_path: Path, conte
 def test_no_answer_with_personal_columns_is_kept(district: Store, tmp_path: Path) -> None:
     app = create_app(district, Settings(), KeptAnswers(tmp_path))
     client = app.test_client()
-    for address in ("/", "/members", "/lists/needs", "/partners"):
+    for address in ("/members", "/lists/needs", "/partners", "/"):
         assert client.get(address).status_code == 200
-    app.extensions["linmai-remembered"].keep()
     kept = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
     columns = [c for (text, _), _ in kept for c in queries()[NAMED[text]].returns]
     assert columns
