@@ -84,7 +84,8 @@ class Store:
     (26.10) ignores that value: it stops each statement at the limit that its server was started with
     (`EmbeddedSettings.statement_limit_s`, 300 seconds unless said otherwise); what waits for nobody's commit holds
     nothing there. On both, nothing more runs or commits after `timeout_s` seconds. All raise `QueryTimeout`.
-    Waiting for a connection takes 10 seconds at most, repeating after conflicts or a lost connection 15.
+    Waiting for a connection takes 20 seconds at most (10 when opening), repeating after conflicts or a lost
+    connection 15.
 
     All methods raise `StoreUnavailable` when the server cannot be reached, `UniqueViolation` when a
     uniqueness constraint refuses a write, `QueryTimeout` at the time limit, and pass the driver's other errors
@@ -136,7 +137,8 @@ class Store:
                 result = session.run(neo4j.Query(cast(Any, text), timeout=timeout_s), dict(parameters or {}))
                 rows = _rows(result)
             except (Neo4jError, DriverError) as error:
-                if not error.is_retryable():
+                # When others had all connections, one more wait is worth it.
+                if not (error.is_retryable() or isinstance(error, ConnectionPoolError)):
                     raise
                 return session.execute_read(self._limited(lambda tx: tx.run(text, parameters), timeout_s))
         if time.monotonic() > ends_at:
@@ -155,9 +157,12 @@ class Store:
         """
         limited = self._limited(work, timeout_s)
         with _clear_errors(self.shown), self._session(neo4j.WRITE_ACCESS) as session:
-            for _ in range(_REPEATS):
+            for attempt in range(_REPEATS):
                 try:
                     return session.execute_write(limited)
+                except ConnectionPoolError:
+                    if attempt:
+                        raise
                 except ResultFailedError as masked:
                     # A statement failed, and undoing its transaction hid from the driver that it may be repeated.
                     if not (isinstance(masked.__cause__, Neo4jError) and masked.__cause__.is_retryable()):
