@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Iterator
+from typing import cast
 
 
 @contextlib.contextmanager
@@ -16,7 +17,7 @@ def as_if_absent(name: str) -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    modules: dict[str, object] = sys.modules  # type: ignore[assignment]
+    modules = cast("dict[str, object]", sys.modules)
     modules[name] = None  # Python's own sign for a package that must not be imported
     try:
         yield

@@ -1,7 +1,7 @@
 // Many lines under a hand that drags them: a hundred at a stroke, so that they keep up with it.
 // At rest each line is drawn by itself and answers to the pointer, which takes twice as long.
 
-export const MANY = 200;
+export const MANY = 500;
 const AT_A_STROKE = 100;
 
 // `network` draws no lines of its own while it is dragged (hideEdgesOnDrag); `lines()` gives those that are seen now.
