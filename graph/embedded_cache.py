@@ -1,9 +1,11 @@
-"""What Java may keep of one start for the next: its ahead-of-time cache of loaded classes (JEP 483, 514, 515).
+"""What Java may keep of one start for the next: its ahead-of-time cache of linked classes and of what ran often
+(JEP 483, 514, 515).
 
-With it the server is there in about half of the time. The first server that finds none records one and writes it
-when it is told to end, into its store's folder; it is then moved to the user's cache folder, where the servers of
-all stores find it. Java checks it against its own version, the jars and the options, and goes on without it when
-it does not fit; one that it refuses or falls over is deleted by whoever started that server, to be made anew.
+With it the server is there in about half of the time, and its compilers know from the beginning what is worth their
+work. The first server that finds none records one and writes it when it is told to end, into its store's folder; it
+is then moved to the user's cache folder, where the servers of all stores find it. Java checks it against its own
+version, the jars and the options, and goes on without it when it does not fit; one that it refuses or falls over is
+deleted by whoever started that server, to be made anew.
 """
 
 import contextlib
@@ -13,7 +15,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from graph.embedded_java import EmbeddedSettings
+from graph.embedded_java import OPTIONS, EmbeddedSettings
 
 RECORDED = "java.aot"
 """The file in a store's folder that a recording server writes when it ends."""
@@ -25,7 +27,7 @@ def cache_file(package: Path, settings: EmbeddedSettings) -> Path | None:
     """Where the cache of this Java, these jars and these options is or will be; None when there can be none."""
     if settings.cache_folder is None or _java_version(package) < _FIRST_JAVA:
         return None
-    digest = hashlib.sha256(repr((str(package), settings.heap, settings.java_options)).encode())
+    digest = hashlib.sha256(repr((str(package), settings.heap, OPTIONS, settings.java_options)).encode())
     for file in sorted([package / "jre" / "release", *(package / "jars").iterdir()]):
         status = file.stat()
         digest.update(repr((file.name, status.st_size, status.st_mtime_ns)).encode())

@@ -5,6 +5,7 @@ would bring a Java machine into this process): only its folder is looked up.
 """
 
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -15,13 +16,19 @@ import platformdirs
 
 from graph.store_errors import StoreUnavailable
 
-_MODULE_OPTIONS = (
-    "--add-modules=jdk.incubator.vector",
+OPTIONS = (
+    # On two processors Java gives its optimizing compiler one thread, which in the first minutes shares them with
+    # everything asked: a summary of the demo then needs sixty rounds until it has its speed, with two threads fifteen
+    # (docs/benchmarks.md). With more of them, what is asked in the first seconds waits longer.
+    *(("-XX:CICompilerCount=3",) if (os.cpu_count() or 1) < 4 else ()),
+    # Without jdk.incubator.vector, which the wheel's own launcher adds for indexes of vectors: with an incubating
+    # module Java keeps neither linked classes nor what it learned for its compilers (`graph.embedded_cache`).
     "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
     "--add-opens=java.base/java.nio.channels.spi=ALL-UNNAMED",
     "--enable-native-access=ALL-UNNAMED",
     "-Dpolyglot.engine.WarnInterpreterOnly=false",
 )
+"""Options of every server's Java; those of `EmbeddedSettings` come after them."""
 
 # The Bolt listener logs the values of a refused row (a duplicated key) below SEVERE: they stay out of the log.
 LOGGING = """\
@@ -108,9 +115,9 @@ def java_arguments(
     }
     lines = [
         f"-Xmx{settings.heap}",
+        *OPTIONS,
         *settings.java_options,
         *map(_quoted, further),
-        *_MODULE_OPTIONS,
         "-Djava.util.logging.config.file=logging.properties",
         "-Dfile.encoding=UTF-8",
         *(f"-Darcadedb.{key}={value}" for key, value in server.items()),

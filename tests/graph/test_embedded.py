@@ -220,7 +220,7 @@ def test_a_server_without_clients_stops_by_itself_and_one_with_a_client_does_not
 def test_the_first_server_that_is_stopped_leaves_a_cache_and_a_damaged_one_is_made_anew(
     folder: Path, tmp_path: Path
 ) -> None:
-    settings = EmbeddedSettings(java_options=JAVA_OPTIONS, cache_folder=tmp_path / "kept")
+    settings = EmbeddedSettings(java_options=(*JAVA_OPTIONS, "-Xlog:aot"), cache_folder=tmp_path / "kept")
 
     def run() -> str:
         with Store.open(embedded_target(folder), settings) as store:
@@ -236,6 +236,8 @@ def test_the_first_server_that_is_stopped_leaves_a_cache_and_a_damaged_one_is_ma
     assert cache.stat().st_mode & 0o077 == 0
     assert not (folder / RECORDED).exists()
     assert run() == "used"
+    # Without it, what Java learned for its compilers is not in the cache either.
+    assert "Using AOT-linked classes: true" in (folder / "server.log").read_text()
     with cache.open("r+b") as file:  # what Java does not notice before it falls over it
         file.seek(whole // 2)
         file.write(bytes(whole // 3))
