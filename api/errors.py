@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from api.refusals import Conflict, InvalidInput, UnknownKeyError
 from graph.ask import ParameterError
 from graph.operations import KeyUsedTwice, Overtaken
-from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
+from graph.store_errors import QueryTimeout, StoreBusy, StoreUnavailable, UniqueViolation
 
 log = logging.getLogger("linmai.errors")
 
@@ -62,6 +62,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TooLarge, 413),
     (InvalidInput, 422),
     (StoreUnavailable, 503),
+    (StoreBusy, 503),
     (QueryTimeout, 504),
 )
 """Exceptions whose own sentence is for the user, with the status that they mean."""
@@ -72,6 +73,8 @@ def problem(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     headers: dict[str, str] = {}
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
     detail = str(error) if status != 500 else ""
+    if isinstance(error, StoreBusy):
+        headers["Retry-After"] = "5"
     if isinstance(error, HTTPException):
         status = error.code or 500
         if status == 405 and (allowed := getattr(error, "valid_methods", None)):

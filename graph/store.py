@@ -19,7 +19,7 @@ from graph import embedded
 from graph.absent import as_if_absent
 from graph.embedded_java import EmbeddedSettings
 from graph.leases import drop_lease
-from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
+from graph.store_errors import QueryTimeout, StoreBusy, StoreUnavailable, UniqueViolation
 from graph.target import EMBEDDED, EMBEDDED_DATABASE, StoreTarget
 
 # The driver would import it for data frames, which nobody asks for: a third of a second of every command.
@@ -28,6 +28,7 @@ with as_if_absent("pandas"):
     from neo4j.exceptions import (
         AuthError,
         ConfigurationError,
+        ConnectionAcquisitionTimeoutError,
         ConnectionPoolError,
         DatabaseUnavailable,
         DriverError,
@@ -138,7 +139,7 @@ class Store:
                 rows = _rows(result)
             except (Neo4jError, DriverError) as error:
                 # When others had all connections, one more wait is worth it.
-                if not (error.is_retryable() or isinstance(error, ConnectionPoolError)):
+                if not (error.is_retryable() or isinstance(error, ConnectionAcquisitionTimeoutError)):
                     raise
                 return session.execute_read(self._limited(lambda tx: tx.run(text, parameters), timeout_s))
         if time.monotonic() > ends_at:
@@ -160,7 +161,7 @@ class Store:
             for attempt in range(_REPEATS):
                 try:
                     return session.execute_write(limited)
-                except ConnectionPoolError:
+                except ConnectionAcquisitionTimeoutError:
                     if attempt:
                         raise
                 except ResultFailedError as masked:
@@ -345,6 +346,11 @@ def _clear(error: Exception, shown: str) -> Exception | None:
         return StoreUnavailable(
             f"数据库地址 {shown} 不能用；{_MENDING}",
             f"The address {shown} cannot be used; {_MENDING_ENGLISH}",
+        )
+    if isinstance(error, ConnectionAcquisitionTimeoutError):
+        return StoreBusy(
+            f"数据库 {shown} 正忙，一时没有空闲的连接；请稍后再试",
+            f"The database {shown} is busy and had no connection free; try again in a moment",
         )
     if isinstance(error, _NO_CONNECTION):
         return StoreUnavailable(

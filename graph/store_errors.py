@@ -24,6 +24,10 @@ class StoreUnavailable(Told):
     """The store cannot be used: unreachable, refused, absent, broken, or no room left."""
 
 
+class StoreBusy(Told):
+    """Others had all connections for as long as one waits for one; the store is sound, and asking again later helps."""
+
+
 class UniqueViolation(Told):
     """A write would have made a second node with a key that must be unique; nothing was written."""
 

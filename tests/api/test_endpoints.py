@@ -14,7 +14,7 @@ from graph.data_version import data_version
 from graph.export_content import SYNTHETIC
 from graph.operations import Overtaken
 from graph.store import Store
-from graph.store_errors import QueryTimeout, StoreUnavailable, UniqueViolation
+from graph.store_errors import QueryTimeout, StoreBusy, StoreUnavailable, UniqueViolation
 
 PROBLEM = "application/problem+json"
 
@@ -134,6 +134,7 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_too(client: FlaskCli
             "数据库不可用",
             "连接不上数据库 x",
         ),
+        (StoreBusy("正忙", "busy"), 503, "数据库不可用", "正忙"),
         (QueryTimeout("未能在时限内完成", "not in time"), 504, "超出时限", "未能在时限内完成"),
         (
             UniqueViolation("已有相同编号的记录", "there already"),
@@ -149,6 +150,7 @@ def test_a_failure_says_what_a_user_may_know(error: Exception, status: int, titl
     answer = failing(error).get("/api/coverage/members")
     assert (answer.status_code, answer.content_type) == (status, PROBLEM)
     assert answer.json == {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    assert ("Retry-After" in answer.headers) == isinstance(error, StoreBusy)
 
 
 def test_health_needs_no_store_and_readiness_does(client: FlaskClient) -> None:

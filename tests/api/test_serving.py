@@ -1,4 +1,4 @@
-"""Serving: both servers, the end by Ctrl+C, a port in use, and a database that was stopped meanwhile."""
+"""Serving: both servers, the end by Ctrl+C, a port in use, and a database that was stopped meanwhile or is busy."""
 
 import json
 import os
@@ -8,14 +8,18 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from api.connection import Connection
 from graph import embedded
+from graph import store as store_module
 from graph.ask import reference_date
 from graph.store import Store
+from graph.store_errors import StoreBusy
 from graph.target import StoreTarget, embedded_target
 from tests.api.small_district import fill
 from tests.servers.short_lived import open_embedded
@@ -77,3 +81,28 @@ def test_a_database_that_was_stopped_is_opened_again(target: StoreTarget) -> Non
         assert reference_date(connection) == "2020-10-01"
     finally:
         connection.close()
+
+
+def test_a_database_all_of_whose_connections_are_taken_is_busy_and_stays_open_for_those_who_have_them(
+    target: StoreTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "_driver", partial(store_module._driver, patience_s=1.0))
+    opened: list[Store] = []
+
+    def open_store() -> Store:
+        opened.append(Store.open(target))
+        return opened[-1]
+
+    with closing(Connection(open_store)) as connection:
+        with ExitStack() as taken:
+            streams = [taken.enter_context(closing(opened[0].stream(_THREE_ROWS))) for _ in range(40)]
+            assert [next(stream) for stream in streams] == [{"n": 1}] * 40
+            with pytest.raises(StoreBusy) as caught:
+                connection.read("RETURN 1 AS one")
+            assert str(caught.value) == f"数据库 {target.shown} 正忙，一时没有空闲的连接；请稍后再试"
+            assert [list(stream) for stream in streams] == [[{"n": 2}, {"n": 3}]] * 40
+        assert connection.read("RETURN 1 AS one") == [{"one": 1}]
+    assert len(opened) == 1
+
+
+_THREE_ROWS = "UNWIND range(1, 3) AS n RETURN n AS n"
