@@ -8,7 +8,7 @@ import contextlib
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,7 +139,7 @@ def _demo(run: Run, engines: Engines) -> Iterator[tuple[Engine, str]]:
         yield engine, codes[0]
 
 
-def measure(run: Run, parts: list[str]) -> Iterator[Line]:
+def measure(run: Run, parts: list[str]) -> Generator[Line, None, None]:
     """The lines of the parts, as they are found."""
     for part in parts:
         yield from PARTS[part](run)
@@ -174,7 +174,10 @@ def main(words: list[str] | None = None) -> None:
     began = machine()
     print(f"{began}\n{' | '.join(HEADINGS)}")
     with tempfile.TemporaryDirectory(prefix="linmai-bench-") as folder:
-        found = show(measure(Run(QUICK if given.quick else FULL, engines, Path(folder)), parts))
+        run = Run(QUICK if given.quick else FULL, engines, Path(folder))
+        # Closed here, so that the servers end even where printing a line fails (`| head`).
+        with contextlib.closing(measure(run, parts)) as lines:
+            found = show(lines)
     if given.markdown:
         before = given.markdown.read_text(encoding="utf-8") if given.markdown.exists() else ""
         given.markdown.write_text(with_run(before, f"{began}.\n\n{markdown(found)}\n"), encoding="utf-8")

@@ -129,10 +129,16 @@ def stop(folder: Path) -> bool:
 
 
 def watch(folder: Path, server: ProcessIdentity, idle_s: float) -> None:
-    """Wait until `server` has ended, or stop it once no client has held a lease for `idle_s` seconds."""
+    """Wait until `server` has ended, or stop it once no client has held a lease for `idle_s` seconds.
+
+    One whose folder was deleted or moved is stopped, too: nobody could find it there any more.
+    """
     interval_s = min(15.0, idle_s / 4)
     last_used = time.monotonic()
     while (process := server.process()) is not None:
+        if not folder.is_dir():
+            _end(process)
+            return
         if live_leases(folder / "clients"):
             last_used = time.monotonic()
         elif time.monotonic() - last_used >= idle_s:

@@ -217,6 +217,22 @@ def test_a_server_without_clients_stops_by_itself_and_one_with_a_client_does_not
     assert embedded.status(folder).pid is None
 
 
+def test_a_server_whose_folder_is_moved_ends_and_the_data_are_served_where_they_are(
+    folder: Path, tmp_path: Path
+) -> None:
+    Store.open(embedded_target(folder), EmbeddedSettings(idle_s=2.0)).close()
+    with Store.open(embedded_target(folder)) as store:
+        store.write("CREATE (:Thing {id: 'a'})")
+    server = _server(folder)
+    moved = folder.rename(tmp_path / "moved")
+    assert psutil.wait_procs([server], timeout=20)[1] == []
+    try:
+        with Store.open(embedded_target(moved)) as store:
+            assert _ids(store) == ["a"]
+    finally:
+        embedded.stop(moved)
+
+
 def test_the_first_server_that_is_stopped_leaves_a_cache_and_a_damaged_one_is_made_anew(
     folder: Path, tmp_path: Path
 ) -> None:
