@@ -1,5 +1,6 @@
 """The book that a load keeps of its batches: opened before the first row, counted with each, closed at the end."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,6 +109,7 @@ class Ledger:
             return
         opened = writes.batch in self._opened
         first_run = writes.distinct
+        commit = secrets.token_hex(8)
 
         def work(transaction: Transaction) -> None:
             nonlocal first_run
@@ -116,9 +118,11 @@ class Ledger:
                 self._begin(transaction, writes.batch)
             writes.write(transaction, self._schema, create)
             transaction.run(
-                "MATCH (b:Batch {id: $id}) SET b.added = b.added + $added, b.changed = b.changed + $changed",
+                "MATCH (b:Batch {id: $id}) WHERE coalesce(b.commit, '') <> $commit "
+                "SET b.added = b.added + $added, b.changed = b.changed + $changed, b.commit = $commit",
                 {
                     "id": writes.batch,
+                    "commit": commit,
                     "added": writes.counts["added"],
                     "changed": writes.counts["changed"],
                 },
@@ -149,7 +153,8 @@ class Ledger:
             self._lease.transact(
                 lambda tx: tx.run(
                     "UNWIND $rows AS row MATCH (b:Batch {id: row.id}) "
-                    "SET b.state = 'loaded', b.loaded_at = row.loaded_at, b.rows = row.rows, b.rejected = row.rejected",
+                    "SET b.state = 'loaded', b.loaded_at = row.loaded_at, b.rows = row.rows, b.rejected = row.rejected, "
+                    "b.commit = null",
                     {"rows": rows},
                 )
             )

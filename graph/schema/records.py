@@ -87,6 +87,7 @@ BATCH = NodeType(
         Property("added", "新增", I, "Nodes and relationships added."),
         Property("changed", "变更", I, "Nodes and relationships changed."),
         Property("rejected", "退回", I, "Rows rejected.", unit="行"),
+        Property("commit", "写入标记", S, "The last commit of a load that is under way, so that one that is run again counts once."),
     ),
     ORGANIZATION_COLOUR, "records", internal=True, title="file",
 )  # fmt: skip

@@ -392,9 +392,11 @@ def test_a_commit_that_is_run_again_though_it_had_succeeded_leaves_nothing_twice
         transact(self, work, timeout_s=timeout_s)
         return transact(self, work, timeout_s=timeout_s)
 
+    before = sum(batch.added for batch in batches(district))
     with monkeypatch.context() as lost:
         lost.setattr(Store, "transact", twice)
         loaded(district, member("示例小区党支部"), PARTY, UNITS)
+    assert sum(batch.added for batch in batches(district)) - before == 10
     assert one(district, "MATCH (:Unit)-[r:LOCATED_IN]->(:Community) RETURN count(r)") == 2
     assert one(district, "MATCH (:Person)-[r]->(:PartyOrganization) RETURN count(r)") == 1
     assert loaded(district, member("示例小区党支部"), PARTY, UNITS).unchanged == 10
