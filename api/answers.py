@@ -4,11 +4,27 @@ from typing import Any
 
 from graph.ask import Answer
 from graph.export_content import SYNTHETIC
+from graph.model import Property
 from graph.query_file import Column
 from graph.schema import SCHEMA
 
 RELATIONSHIPS = {relationship.name: relationship.heading for relationship in SCHEMA.relationships}
 """What people read for a relationship's type."""
+_HEADINGS = {node.label: node.heading for node in SCHEMA.nodes}
+_OWN = ("first_batch", "batch", "key")
+"""What ties carry for the store alone."""
+
+
+def _properties_of_ties() -> dict[str, Property]:
+    """By name; where several types have it, with the word that fits all of them, the shortest: 数量, not 承诺数量."""
+    every = [each for relationship in SCHEMA.relationships for each in relationship.properties]
+    found = {each.name: each for each in every}
+    for each in every:
+        found[each.name] = min(found[each.name], each, key=lambda property_: len(property_.heading))
+    return found
+
+
+_OF_TIES = _properties_of_ties()
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -60,6 +76,10 @@ def text(value: Any) -> str:
     ('是', 'a、b', 'name：飞行，share：0.5')
     >>> text({"label": "Community", "properties": {"id": "410411004004", "name": "飞行"}})
     '社区 飞行'
+    >>> text({"key": "社区民警|2019-01-13", "from": "2019-01-13", "post": "社区民警", "batch": "7a6e"})
+    '起始日期：2019-01-13，岗位：社区民警'
+    >>> text([{"label": "Need", "id": "1", "name": "灯", "by": ""}, {"label": "Category", "id": "2", "name": "照明", "by": "IN_CATEGORY"}])
+    '需求 灯、（类别）类别 照明'
     """
     if value is None:
         return ""
@@ -70,10 +90,34 @@ def text(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(text(each) for each in value)
     if isinstance(value, dict):
-        if set(value) == {"label", "properties"}:
-            return _node(value["label"], value["properties"])
-        return "，".join(f"{name}：{text(each)}" for name, each in value.items() if each is not None)
+        return _map(value)
     return str(value)
+
+
+def _map(value: dict[str, Any]) -> str:
+    """A node, a step on a path with the tie that leads to it, a tie of a path, or values under their names."""
+    if set(value) == {"label", "properties"}:
+        return _node(value["label"], value["properties"])
+    if {"label", "id", "name"} <= set(value):
+        by = value.get("by")
+        return f"（{RELATIONSHIPS.get(by, by)}）{_step(value)}" if by else _step(value)
+    if set(value) == {"relationship", "start"}:
+        return RELATIONSHIPS.get(value["relationship"], str(value["relationship"]))
+    names = [name for name in _OF_TIES if name in value]
+    names += [name for name in value if name not in _OF_TIES and name not in _OWN]
+    return "，".join(_named(name, value[name]) for name in names if value[name] is not None)
+
+
+def _step(value: dict[str, Any]) -> str:
+    return f"{_HEADINGS.get(value['label'], value['label'])} {value['name'] or value['id']}"
+
+
+def _named(name: str, value: Any) -> str:
+    declared = _OF_TIES.get(name)
+    if declared is None:
+        return f"{name}：{text(value)}"
+    shown = declared.codes.label(value) if declared.codes else text(value)
+    return f"{declared.heading}：{shown}{declared.unit or ''}"
 
 
 def _node(label: str, properties: dict[str, Any]) -> str:

@@ -30,7 +30,7 @@ def example(store: Store, name: str) -> dict[str, Any]:
         given["need"] = a_need_with_candidates(store)
     answer = ask(store, query, given)
     words = [f"--{key.replace('_', '-')} {value}" for key, value in sorted(given.items())]
-    rows = [_without_batches(row) for row in comparable(list(answer.rows[:ROWS]))]
+    rows = comparable(list(answer.rows[:ROWS]))
     shown = [[cell(c, row[c.name]) for c in query.returns] for row in rows]
     return {
         "command": " ".join(("linmai query", name, *words, "--store demo")),
@@ -38,15 +38,6 @@ def example(store: Store, name: str) -> dict[str, Any]:
         "rows": [[text if len(text) <= LONGEST else text[:LONGEST] + "…" for text in row] for row in shown],
         "all": len(answer.rows),
     }
-
-
-def _without_batches(value: Any) -> Any:
-    """A batch is named by the bytes of its file, which another version of a library may write otherwise."""
-    if isinstance(value, list):
-        return [_without_batches(each) for each in value]
-    if isinstance(value, dict):
-        return {k: _without_batches(v) for k, v in value.items() if k not in ("batch", "first_batch")}
-    return value
 
 
 def main() -> None:
