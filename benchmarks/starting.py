@@ -42,7 +42,8 @@ def page(words: Sequence[str], folder: Path, home: Path) -> Iterator[tuple[int, 
     """A served page: its port, and the seconds from the command to its first answer. Ended afterwards."""
     port = free_port()
     command = [sys.executable, "-c", "from api.start import main; main()", *words]
-    environment = {**os.environ, "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config")}
+    folders = ("data", "config", "cache")
+    environment = {**os.environ, **{f"XDG_{name.upper()}_HOME": str(home / name) for name in folders}}
     for name in ("LINMAI_STORE", "NEO4J_URI"):
         environment.pop(name, None)
     with served(

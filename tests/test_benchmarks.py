@@ -84,6 +84,8 @@ def test_every_query_is_timed_and_pandas_gives_the_same_answers(
         "  beside its queries by hand",
         "search, embedded",
         "  its 99th percentile",
+        "coverage summary, embedded, once more, Java being warm",
+        "  beside its queries by hand",
         "organizations_by_kind, embedded",
         "property_areas_by_management, embedded",
         "these 2 questions, embedded",
