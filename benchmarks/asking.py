@@ -17,6 +17,12 @@ from graph.store import Store
 WARM_UP = 5
 
 
+def first_day(store: Store, scope: str, day: str) -> None:
+    """What the embedded engine's Java keeps its knowledge of for the next start: some looks at the summary."""
+    for _ in range(WARM_UP):
+        coverage(store, scope, day)
+
+
 def lines(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
     """What is asked of a store that holds one district, `scope`, on a day."""
     yield from one_need(store, scope, day, runs, name)

@@ -1,6 +1,7 @@
 """The databases that a run measures on: the embedded engine in a folder that is thrown away, and Neo4j if it is here."""
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -42,6 +43,21 @@ Engines = Callable[[], AbstractContextManager[Engine]]
 def open_store(environment: dict[str, str]) -> Store:
     """Open the store that a job was told of."""
     return Store.open(parse_target(environment, Path()))
+
+
+@contextlib.contextmanager
+def no_java_cache() -> Iterator[None]:
+    """As in a home where the embedded engine never ran: what its Java keeps for later starts is of this block alone."""
+    before = os.environ.get("XDG_CACHE_HOME")
+    with tempfile.TemporaryDirectory(prefix="linmai-bench-") as folder:
+        os.environ["XDG_CACHE_HOME"] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["XDG_CACHE_HOME"]
+            else:
+                os.environ["XDG_CACHE_HOME"] = before
 
 
 @contextlib.contextmanager
