@@ -30,7 +30,7 @@ from pathlib import Path
 
 import psutil
 
-from graph.embedded_cache import cache_file, cache_option, cache_refused, keep_recorded
+from graph.embedded_cache import cache_file, cache_option, cache_refused, keep_recorded, kept_cache
 from graph.embedded_folder import (
     ServerState,
     file_errors,
@@ -175,26 +175,26 @@ def _start(folder: Path, probe: Probe, settings: EmbeddedSettings) -> Address:
     refuse_broken_or_full(folder)
     cache = cache_file(package, settings)
     for _attempt in range(_ATTEMPTS):
+        kept = None if cache is None else kept_cache(cache)
         password = stored_password(folder)
         address = Address(_free_port(), _free_port(), password)
         arguments = java_arguments(
             package, settings, port=address.port, http_port=address.http_port, password=password,
-            further=cache_option(cache),
+            further=() if cache is None else (cache_option(kept),),
         )  # fmt: skip
         write_private(folder / "java.args", arguments)
         write_private(folder / "logging.properties", LOGGING)
-        recording = cache is not None and not cache.is_file()
         state = _launch(folder, java_program(package), address)
         answers = _answers(state.server, address, probe, settings.start_limit_s, folder / "server.log")
-        unusable = cache is not None and not recording and cache_refused(server_log(folder))
-        if cache is not None and unusable:
-            cache.unlink(missing_ok=True)
+        unusable = kept is not None and cache_refused(server_log(folder))
+        if kept is not None and unusable:
+            kept.unlink(missing_ok=True)
         if answers:
             # It starts on an unreadable schema too, as an empty database that would soon overwrite the data.
             if data_is_broken(server_log(folder)):
                 _stop_server(folder, state)
                 break
-            if recording:
+            if cache is not None and kept is None:
                 state = replace(state, records=str(cache))
             write_state(folder, _watched(folder, state, settings))
             return address
@@ -290,10 +290,21 @@ def _answers(
 def _stop_server(folder: Path, state: ServerState | None) -> bool:
     """Stop the process of `state` and forget it; the caller holds the lock."""
     process = state.server.process() if state is not None else None
-    if process is not None and state is not None and _end(process) and state.records:
-        keep_recorded(folder, Path(state.records))
+    if process is not None and state is not None:
+        worked_s = _cpu_s(process)
+        if _end(process) and state.records:
+            keep_recorded(folder, Path(state.records), worked_s)
     (folder / "state.json").unlink(missing_ok=True)
     return process is not None
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    """CPU seconds that a process has used; 0 for one that has just ended."""
+    try:
+        used = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(used.user + used.system)
 
 
 def _end(process: psutil.Process) -> bool:

@@ -5,7 +5,8 @@ With it the server is there in about half of the time, and its compilers know fr
 work. The first server that finds none records one and writes it when it is told to end, into its store's folder; it
 is then moved to the user's cache folder, where the servers of all stores find it. Java checks it against its own
 version, the jars and the options, and goes on without it when it does not fit; one that it refuses or falls over is
-deleted by whoever started that server, to be made anew.
+deleted by whoever started that server, to be made anew. So is that of a server that hardly worked, after a day:
+its classes are there, but nothing is known of what runs often.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from graph.embedded_java import OPTIONS, EmbeddedSettings
@@ -20,6 +22,9 @@ from graph.embedded_java import OPTIONS, EmbeddedSettings
 RECORDED = "java.aot"
 """The file in a store's folder that a recording server writes when it ends."""
 _KEPT = 4
+_WORKED_S = 8.0
+"""CPU seconds: starting takes two to four, loading a district or answering for some minutes more than these."""
+_A_DAY_S = 24 * 3600.0
 _FIRST_JAVA = 25
 
 
@@ -34,11 +39,20 @@ def cache_file(package: Path, settings: EmbeddedSettings) -> Path | None:
     return settings.cache_folder / f"java-{digest.hexdigest()[:16]}.aot"
 
 
-def cache_option(cache: Path | None) -> tuple[str, ...]:
-    """The option that makes Java use its cache, or record one."""
-    if cache is None:
-        return ()
-    return (f"-XX:AOTCache={cache}",) if cache.is_file() else (f"-XX:AOTCacheOutput={RECORDED}",)
+def kept_cache(cache: Path) -> Path | None:
+    """The file to start with, where one is kept: that of a server that worked, or another's that is not a day old."""
+    if cache.is_file():
+        return cache
+    brief = _brief(cache)
+    with contextlib.suppress(OSError):
+        if time.time() - brief.stat().st_mtime < _A_DAY_S:
+            return brief
+    return None
+
+
+def cache_option(kept: Path | None) -> str:
+    """The option that makes Java use what is kept, or record it."""
+    return f"-XX:AOTCacheOutput={RECORDED}" if kept is None else f"-XX:AOTCache={kept}"
 
 
 def cache_refused(log: str) -> bool:
@@ -50,8 +64,9 @@ def cache_refused(log: str) -> bool:
     return "error has occurred while processing the AOT cache" in log or "SIGSEGV" in log or "SIGBUS" in log
 
 
-def keep_recorded(folder: Path, cache: Path) -> None:
-    """Move what the server of `folder` recorded to `cache`, at one stroke; call it when the server has ended by itself.
+def keep_recorded(folder: Path, cache: Path, worked_s: float) -> None:
+    """Move what the server of `folder` recorded to where `kept_cache` finds it, at one stroke; call it when the
+    server has ended by itself, after `worked_s` CPU seconds.
 
     Without room or permission there is no cache, and the next start is as slow as this one.
     """
@@ -66,11 +81,16 @@ def keep_recorded(folder: Path, cache: Path) -> None:
                 shutil.copyfileobj(source, target, 1 << 20)
                 target.flush()
                 os.fsync(target.fileno())  # a rename may be on the disk before what it names
-            Path(unfinished).replace(cache)
+            Path(unfinished).replace(cache if worked_s >= _WORKED_S else _brief(cache))
         finally:
             Path(unfinished).unlink(missing_ok=True)
         _drop_old(cache.parent)
     recorded.unlink(missing_ok=True)
+
+
+def _brief(cache: Path) -> Path:
+    """Where what a server recorded is kept that hardly worked."""
+    return cache.with_name(f"{cache.stem}-brief.aot")
 
 
 def _drop_old(folder: Path) -> None:

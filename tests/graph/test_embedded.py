@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from graph import embedded, embedded_java, leases
-from graph.embedded_cache import RECORDED
+from graph.embedded_cache import RECORDED, keep_recorded, kept_cache
 from graph.embedded_java import EmbeddedSettings
 from graph.leases import ProcessIdentity
 from graph.store import Store
@@ -262,6 +262,30 @@ def test_the_first_server_that_is_stopped_leaves_a_cache_and_a_damaged_one_is_ma
         file.truncate(whole // 2)
     assert run() == "used"
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_what_java_kept_of_a_server_that_hardly_worked_serves_for_a_day_and_of_one_that_worked_for_good(
+    tmp_path: Path,
+) -> None:
+    cache = tmp_path / "kept" / "java-1.aot"
+
+    def ended(worked_s: float) -> Path:
+        (tmp_path / RECORDED).write_text(str(worked_s))
+        keep_recorded(tmp_path, cache, worked_s)
+        kept = kept_cache(cache)
+        assert kept is not None
+        assert kept.read_text() == str(worked_s)
+        return kept
+
+    assert kept_cache(cache) is None
+    brief = ended(4.0)
+    yesterday = brief.stat().st_mtime - 24 * 3600
+    os.utime(brief, (yesterday, yesterday))
+    assert kept_cache(cache) is None
+    worked = ended(20.0)
+    os.utime(worked, (yesterday, yesterday))
+    assert kept_cache(cache) == worked
+    assert not (tmp_path / RECORDED).exists()
 
 
 def test_a_killed_watch_is_replaced_by_the_next_client(folder: Path) -> None:
