@@ -6,12 +6,12 @@ from graph.ask import Answer
 from graph.export_content import SYNTHETIC
 from graph.model import Property
 from graph.query_file import Column
-from graph.schema import SCHEMA
+from graph.schema import SCHEMA, records
 
 RELATIONSHIPS = {relationship.name: relationship.heading for relationship in SCHEMA.relationships}
 """What people read for a relationship's type."""
 _HEADINGS = {node.label: node.heading for node in SCHEMA.nodes}
-_OWN = ("first_batch", "batch", "key")
+_OWN = (*(each.name for each in records.PROVENANCE), "key")
 """What ties carry for the store alone."""
 
 
