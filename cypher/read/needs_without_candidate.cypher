@@ -10,21 +10,28 @@
 // returns deadline: Need.deadline
 // route: GET /api/coverage/needs-without-candidate
 CALL () {
+  // What serves the whole area meets its categories in every place of it: only the other needs are looked at by place.
+  CALL () {
+    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})-[:PART_OF*0..4]->(wide)
+    MATCH (wide)<-[:SERVES]-(r:Resource)
+    WHERE coalesce(r.capacity, 0) > 0
+      AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
+    MATCH (r)-[:IN_CATEGORY]->(kind:Category)
+    WITH DISTINCT kind
+    MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(:Category)<-[:BROADER*0..1]-(met:Category)
+    RETURN collect(DISTINCT met.id) AS everywhere
+  }
   MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(at)<-[:RAISED_IN]-(n:Need)
   WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
   OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
+  WITH everywhere, at, n, k
+  WHERE k IS NULL OR NOT k.id IN everywhere
   WITH at, collect({need: n.id, category: k.id}) AS asked
   MATCH (at)-[:PART_OF*0..4]->(place:District|Street|Community|Estate|Grid|Building)
   UNWIND asked AS one
   RETURN one.category AS category, place.id AS place, one.need AS need, 0 AS offered
   UNION ALL
-  CALL () {
-    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(place)
-    RETURN place
-    UNION ALL
-    MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})-[:PART_OF*1..4]->(place:District|Street|Community|Estate)
-    RETURN place
-  }
+  MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*1..4]-(place)
   MATCH (place)<-[:SERVES]-(r:Resource)
   WHERE coalesce(r.capacity, 0) > 0
     AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
