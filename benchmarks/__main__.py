@@ -72,13 +72,13 @@ def start_lines(run: Run) -> Iterator[Line]:
 
 
 def ask_lines(run: Run) -> Iterator[Line]:
-    """Questions, when Java keeps what it learned in a first district; and the same by pandas."""
+    """Questions on a day after the one on which the district was loaded; and the same by pandas."""
     for name, engines in run.engines.items():
-        with no_java_cache():
-            if name == "embedded":
-                with _demo(run, engines) as (engine, scope), engine.open() as store:
-                    asking.first_day(store, scope, loading.DAY)
-            with _demo(run, engines) as (engine, scope), engine.open() as store:
+        with no_java_cache(), _demo(run, engines) as (engine, scope):
+            with engine.open() as store:
+                asking.first_day(store, scope, loading.DAY)
+            engine.rest()
+            with engine.open() as store:
                 yield from asking.lines(store, scope, loading.DAY, run.sizes.asks, name)
                 yield from workbooks_by_pandas.lines(
                     store, run.workbooks(), scope, loading.DAY, run.sizes.asks, name

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from api.search import Search
 from benchmarks.table import Goal, Line, Of, median
@@ -14,13 +14,17 @@ from graph.coverage import coverage
 from graph.query_file import QueryFile
 from graph.store import Store
 
+Key = TypeVar("Key")
+
 WARM_UP = 5
-STREET_ROUNDS = 30
+STREET_WARM_UP = 30
+ROUNDS = 5
 
 
 def first_day(store: Store, scope: str, day: str) -> None:
-    """What the embedded engine's Java keeps its knowledge of for the next start: some looks at the summary."""
-    _warm_up(partial(coverage, store, scope, day))
+    """Some looks at the summary: what the embedded engine's Java keeps of them serves its later starts."""
+    for _ in range(WARM_UP):
+        coverage(store, scope, day)
 
 
 def lines(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
@@ -64,7 +68,8 @@ def _summary(store: Store, given: Mapping[str, Any], runs: int, name: str, what:
         for text, parameters in texts:
             store.read(text, parameters)
 
-    summary, single = _in_turn(lambda: coverage(store, given["scope"], given["as_of"]), by_hand, runs)
+    whole = partial(coverage, store, given["scope"], given["as_of"])
+    summary, single = _in_rounds({"summary": whole, "by hand": by_hand}, WARM_UP, runs).values()
     yield Line(what, summary, "ms", goal=Goal(300, Of.OURS) if name == "embedded" else None)
     yield Line("  beside its queries by hand", summary, "ms", single, "one after another", Goal(2.0))
 
@@ -87,22 +92,16 @@ class _Recorder:
 
 
 def single_queries(store: Store, given: Mapping[str, Any], runs: int, name: str) -> Iterator[Line]:
-    """Every named query on its own, as a front door asks it; the slowest first.
-
-    All of them are asked some times before the first is measured: Java compiles what it has run, a query of the
-    start of the alphabet no sooner than others.
-    """
+    """Every named query on its own, as a front door asks it; the slowest first."""
     asked = {
         query.name: partial(ask, store, query, wanted)
         for query in queries().values()
         if (wanted := arguments(store, query, given)) is not None
     }
-    for question in asked.values():
-        _warm_up(question)
-    found = [(_median_ms(question, runs), query_name) for query_name, question in asked.items()]
+    found = [(ms, query_name) for query_name, ms in _in_rounds(asked, WARM_UP, runs).items()]
     goal = Goal(150, Of.OURS) if name == "embedded" else None
-    for taken, query_name in sorted(found, reverse=True):
-        yield Line(f"query {query_name}, {name}", taken, "ms", goal=goal)
+    for ours, query_name in sorted(found, reverse=True):
+        yield Line(f"query {query_name}, {name}", ours, "ms", goal=goal)
 
 
 def arguments(store: Store, query: QueryFile, given: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -171,16 +170,26 @@ def street_lines(one: Store, city: Store, street: str, day: str, runs: int, dist
         for query in queries().values()
         if "Street" in query.param("scope").areas and (wanted := arguments(one, query, given)) is not None
     ]
-    for _ in range(STREET_ROUNDS):
-        for query, wanted in asked:
-            ask(one, query, wanted)
-            ask(city, query, wanted)
-    found: list[Line] = []
-    for query, wanted in asked:
-        few, many = _in_turn(partial(ask, one, query, wanted), partial(ask, city, query, wanted), runs)
-        found.append(
-            Line(f"a street's {query.name} in {districts} districts", many, "ms", few, "in 1", Goal(1.5))
+    taken = _in_rounds(
+        {
+            (query.name, store): partial(ask, store, query, wanted)
+            for query, wanted in asked
+            for store in (one, city)
+        },
+        STREET_WARM_UP,
+        runs,
+    )
+    found = [
+        Line(
+            f"a street's {query.name} in {districts} districts",
+            taken[query.name, city],
+            "ms",
+            taken[query.name, one],
+            "in 1",
+            Goal(1.5),
         )
+        for query, _ in asked
+    ]
     found.sort(key=lambda line: line.ratio or 0.0, reverse=True)
     within = sum(line.met is True for line in found)
     yield replace(
@@ -208,23 +217,21 @@ _SEARCHED = ("社区", "飞行", "银行", "fx", "sqw", "党支部", "d")
 """Parts of names and initials: of many, of few, and of nearly all."""
 
 
-def _in_turn(first: Callable[[], Any], second: Callable[[], Any], runs: int) -> tuple[float, float]:
-    """Median milliseconds of both, taken in turn, so that what else the machine does falls on both."""
-    for _ in range(WARM_UP):
-        first()
-        second()
-    pairs = [(_ms(first), _ms(second)) for _ in range(runs)]
-    return median([a for a, _ in pairs]), median([b for _, b in pairs])
+def _in_rounds(questions: Mapping[Key, Callable[[], Any]], warm_up: int, runs: int) -> dict[Key, float]:
+    """Median milliseconds of each question: `ROUNDS` times over all of them, each asked some times in a row.
 
-
-def _warm_up(work: Callable[[], Any]) -> None:
-    for _ in range(WARM_UP):
-        work()
-
-
-def _median_ms(work: Callable[[], Any], runs: int) -> float:
-    _warm_up(work)
-    return median([_ms(work) for _ in range(runs)])
+    A second in which the machine does something else falls on one round of some questions, not on all of one. The
+    first of a row is not counted, and `warm_up` rounds before the first: Java compiles what it has run.
+    """
+    for _ in range(warm_up):
+        for question in questions.values():
+            question()
+    taken: dict[Key, list[float]] = {key: [] for key in questions}
+    for _ in range(ROUNDS):
+        for key, question in questions.items():
+            question()
+            taken[key] += [_ms(question) for _ in range(max(1, runs // ROUNDS))]
+    return {key: median(times) for key, times in taken.items()}
 
 
 def _ms(work: Callable[[], Any]) -> float:

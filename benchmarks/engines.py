@@ -35,6 +35,15 @@ class Engine:
         """A connection to it."""
         return open_store(self.environment)
 
+    def rest(self) -> None:
+        """Stop the embedded engine's server, as at the end of a day; whoever opens the store next starts it again.
+
+        Nothing with Neo4j, which runs on. `pid` is that of the server before.
+        """
+        folder = parse_target(self.environment, Path()).folder
+        if folder is not None:
+            embedded.stop(folder)
+
 
 Engines = Callable[[], AbstractContextManager[Engine]]
 """Starts a new, empty, prepared database of one kind, and ends it."""
