@@ -18,18 +18,22 @@ CALL () {
       AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
     MATCH (r)-[:IN_CATEGORY]->(kind:Category)
     WITH DISTINCT kind
-    MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(:Category)<-[:BROADER*0..1]-(met:Category)
+    MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(met:Category)
     RETURN collect(DISTINCT met.id) AS everywhere
   }
   MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*0..4]-(at)<-[:RAISED_IN]-(n:Need)
   WHERE NOT coalesce(n.state, '提出') IN ['销号', '合并', '撤回', '退回']
   OPTIONAL MATCH (n)-[:IN_CATEGORY]->(k:Category)
-  WITH everywhere, at, n, k
-  WHERE k IS NULL OR NOT k.id IN everywhere
-  WITH at, collect({need: n.id, category: k.id}) AS asked
+  WITH everywhere, k, collect({need: n.id, at: at}) AS asked
+  OPTIONAL MATCH (k)-[:BROADER*0..1]->(wanted:Category)
+  WITH everywhere, k, asked, collect(wanted.id) AS categories
+  WHERE none(category IN categories WHERE category IN everywhere)
+  UNWIND asked AS one
+  WITH one.at AS at, collect({need: one.need, categories: categories}) AS asked
   MATCH (at)-[:PART_OF*0..4]->(place:District|Street|Community|Estate|Grid|Building)
   UNWIND asked AS one
-  RETURN one.category AS category, place.id AS place, one.need AS need, 0 AS offered
+  UNWIND CASE one.categories WHEN [] THEN [null] ELSE one.categories END AS category
+  RETURN category, place.id AS place, one.need AS need, 0 AS offered
   UNION ALL
   MATCH (root:District|Street|Community|Estate|Grid|Building {id: $scope})<-[:PART_OF*1..4]-(place)
   MATCH (place)<-[:SERVES]-(r:Resource)
@@ -37,7 +41,7 @@ CALL () {
     AND coalesce(r.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.valid_to, '9999-12-31')
   MATCH (r)-[:IN_CATEGORY]->(kind:Category)
   WITH kind, collect(DISTINCT place.id) AS places
-  MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(:Category)<-[:BROADER*0..1]-(met:Category)
+  MATCH (kind)-[:BROADER*0..1]->(:Category)-[:CAN_SERVE]->(met:Category)
   UNWIND places AS place
   RETURN met.id AS category, place, null AS need, 1 AS offered
 }
