@@ -94,7 +94,7 @@ def problem(status: int, meaning: str, title: str, detail: str, **further: str) 
 PROBLEMS = {
     "400": problem(400, "A parameter is unknown, missing or wrong.", "请求不对", "参数 limit 的值“0”不对：应为 1 到 1000 的整数", parameter="limit"),
     "406": problem(406, "The Accept header allows none of the formats.", "没有这种格式", "请用参数 format"),
-    "503": problem(503, "The store cannot be reached.", "数据库不可用", "数据库暂时连接不上，请稍后再试"),
+    "503": problem(503, "The store cannot be reached, or all of its connections are taken for longer than a while: then with a header Retry-After.", "数据库不可用", "数据库暂时连接不上，请稍后再试"),
     "504": problem(504, "The query took too long.", "超出时限", "查询用时太长，请缩小范围再试"),
 }  # fmt: skip
 """How every operation that asks the store may be refused."""

@@ -6,6 +6,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Response, request
 
+from api import openapi
 from api.endpoints import document, given, hidden
 from api.formats import as_json
 from graph.ask import ParameterError, Reader
@@ -40,11 +41,6 @@ def _limit(text: str) -> int:
         return int(text)
     except ValueError:
         raise ParameterError("limit", f"参数 limit 的值“{text[:60]}”不对：应为 1 到 {MOST} 的整数") from None
-
-
-def _problem(meaning: str) -> dict[str, Any]:
-    shape = {"$ref": "#/components/schemas/Problem"}
-    return {"description": meaning, "content": {"application/problem+json": {"schema": shape}}}
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -85,8 +81,6 @@ _OPERATION: dict[str, Any] = {
     ],
     "responses": {
         "200": {"description": "网络结构", "content": {"application/json": {"schema": _ANSWER}}},
-        "400": _problem("A parameter is unknown, missing or wrong."),
-        "503": _problem("The store cannot be reached."),
-        "504": _problem("The query took too long."),
+        **{code: openapi.PROBLEMS[code] for code in ("400", "503", "504")},
     },
 }

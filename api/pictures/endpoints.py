@@ -133,8 +133,7 @@ def _operation(kind: PictureKind) -> dict[str, Any]:
         "responses": {
             "200": {"description": kind.meaning, "content": content},
             "400": openapi.problem(400, "A parameter is unknown, missing or wrong.", "请求不对", "缺少参数 node：对象编号，例如 Unit:U1", parameter="node"),
-            "503": openapi.problem(503, "The store cannot be reached.", "数据库不可用", "数据库暂时连接不上，请稍后再试"),
-            "504": openapi.problem(504, "The query took too long.", "超出时限", "查询用时太长，请缩小范围再试"),
+            **{code: openapi.PROBLEMS[code] for code in ("503", "504")},
         },
     }  # fmt: skip
 
