@@ -16,12 +16,14 @@ CALL () {
 }
 WITH b
 WHERE coalesce(b.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.valid_to, '9999-12-31')
-OPTIONAL MATCH (b)<-[:LIVES_IN]-(p:Person)
-WHERE p.member_kind IS NOT NULL
-  AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
-WITH b, count(p) AS members
-OPTIONAL MATCH (b)<-[h:HOLDS {post: '楼栋长'}]-(:Person)
-WHERE coalesce(h.from, '0000-01-01') <= $as_of AND $as_of < coalesce(h.to, '9999-12-31')
-WITH b, members, count(h) AS heads
-RETURN count(b) AS buildings, coalesce(sum(CASE WHEN members = 0 THEN 1 ELSE 0 END), 0) AS without_member,
+WITH b, EXISTS {
+    MATCH (b)<-[:LIVES_IN]-(p:Person)
+    WHERE p.member_kind IS NOT NULL
+      AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
+  } AS member,
+  size([
+    (b)<-[h:HOLDS]-(:Person)
+    WHERE h.post = '楼栋长' AND coalesce(h.from, '0000-01-01') <= $as_of AND $as_of < coalesce(h.to, '9999-12-31')
+    | h]) AS heads
+RETURN count(b) AS buildings, coalesce(sum(CASE WHEN member THEN 0 ELSE 1 END), 0) AS without_member,
   coalesce(sum(CASE WHEN heads = 0 THEN 1 ELSE 0 END), 0) AS without_head

@@ -19,12 +19,13 @@ CALL () {
   WHERE p.member_kind IS NOT NULL
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN p.member_kind AS kind, count(p) AS members,
-    count([(p)-[r:REPORTED_TO]->(:Community) WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31') | 1][0]) AS reported
+    count([(p)-[r:REPORTED_TO]->() WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31') | 1][0]) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-  MATCH (c)<-[r:REPORTED_TO]-(p:Person)
+  MATCH (c)<-[:REPORTED_TO]-(p:Person)
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH c, r, p
+  WITH DISTINCT c, p
+  MATCH (p)-[r:REPORTED_TO]->(c)
   WHERE p.member_kind IS NOT NULL AND coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN p.member_kind AS kind, count(p) AS members, count(p) AS reported
@@ -38,9 +39,10 @@ CALL () {
   }
   MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
   WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
-  MATCH (o)<-[b:BELONGS_TO]-(p:Person)
+  MATCH (o)<-[:BELONGS_TO]-(p:Person)
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH a, o, b, p
+  WITH DISTINCT a, o, p
+  MATCH (p)-[b:BELONGS_TO]->(o)
   WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
@@ -54,9 +56,10 @@ CALL () {
   RETURN p.member_kind AS kind, count(p) AS members, 0 AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person)
+  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[:BELONGS_TO]-(p:Person)
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH c, o, b, p
+  WITH DISTINCT c, o, p
+  MATCH (p)-[b:BELONGS_TO]->(o)
   WHERE p.member_kind IS NOT NULL AND coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)

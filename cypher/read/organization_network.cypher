@@ -16,16 +16,10 @@ CALL () {
   MATCH (a)<-[t:LEADS|LOCATED_IN]-(x:PartyOrganization|Unit)
   WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
     AND coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
-  RETURN x, type(t) AS relationship, a AS y
-  UNION ALL
-  MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
-  MATCH (a)<-[t:LEADS|LOCATED_IN]-(x:PartyOrganization|Unit)
-  WHERE coalesce(t.from, '0000-01-01') <= $as_of AND $as_of < coalesce(t.to, '9999-12-31')
-    AND coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')
-  WITH DISTINCT x
-  MATCH (x)-[s:REPORTS_TO|SEATED_ON|OF_UNIT]->(y:PartyOrganization|Unit)
-  WHERE coalesce(s.from, '0000-01-01') <= $as_of AND $as_of < coalesce(s.to, '9999-12-31')
-  RETURN x, type(s) AS relationship, y
+  WITH x, collect(DISTINCT [type(t), a]) AS ties
+  UNWIND ties + [(x)-[s:REPORTS_TO|SEATED_ON|OF_UNIT]->(y:PartyOrganization|Unit)
+    WHERE coalesce(s.from, '0000-01-01') <= $as_of AND $as_of < coalesce(s.to, '9999-12-31') | [type(s), y]] AS tie
+  RETURN x, tie[0] AS relationship, tie[1] AS y
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(:Community)<-[:LOCATED_IN]-(x:Unit)
   WHERE coalesce(x.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(x.valid_to, '9999-12-31')

@@ -15,16 +15,18 @@ CALL () {
   RETURN c AS area, 0 AS members, 0 AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-  MATCH (c)<-[:PART_OF]-(:Estate)<-[:PART_OF]-(b:Building)
+  MATCH (c)<-[:PART_OF]-(e:Estate)
+  MATCH (e)<-[:PART_OF]-(b:Building)
   MATCH (b)<-[:LIVES_IN]-(p:Person {member_kind: '在职'})
   WHERE coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN c AS area, count(p) AS members,
-    count([(p)-[r:REPORTED_TO]->(:Community) WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31') | 1][0]) AS reported
+    count([(p)-[r:REPORTED_TO]->() WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31') | 1][0]) AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-  MATCH (c)<-[r:REPORTED_TO]-(p:Person {member_kind: '在职'})
+  MATCH (c)<-[:REPORTED_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH c, r, p
+  WITH DISTINCT c, p
+  MATCH (p)-[r:REPORTED_TO]->(c)
   WHERE coalesce(r.from, '0000-01-01') <= $as_of AND $as_of < coalesce(r.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   RETURN c AS area, count(p) AS members, count(p) AS reported
@@ -32,9 +34,10 @@ CALL () {
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..4]-(a)
   MATCH (a)<-[l:LEADS]-(o:PartyOrganization)
   WHERE coalesce(l.from, '0000-01-01') <= $as_of AND $as_of < coalesce(l.to, '9999-12-31')
-  MATCH (o)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
+  MATCH (o)<-[:BELONGS_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH a, o, b, p
+  WITH DISTINCT a, o, p
+  MATCH (p)-[b:BELONGS_TO]->(o)
   WHERE coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
@@ -48,9 +51,10 @@ CALL () {
   RETURN a AS area, count(p) AS members, 0 AS reported
   UNION ALL
   MATCH (root:District|Street|Community {id: $scope})<-[:PART_OF*0..2]-(c:Community)
-  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[b:BELONGS_TO]-(p:Person {member_kind: '在职'})
+  MATCH (c)<-[:LOCATED_IN]-(:Unit)<-[:OF_UNIT]-(o:PartyOrganization)<-[:BELONGS_TO]-(p:Person {member_kind: '在职'})
   WHERE NOT (p)-[:LIVES_IN]->()
-  WITH c, o, b, p
+  WITH DISTINCT c, o, p
+  MATCH (p)-[b:BELONGS_TO]->(o)
   WHERE coalesce(b.from, '0000-01-01') <= $as_of AND $as_of < coalesce(b.to, '9999-12-31')
     AND coalesce(p.valid_from, '0000-01-01') <= $as_of AND $as_of < coalesce(p.valid_to, '9999-12-31')
   OPTIONAL MATCH (p)-[r:REPORTED_TO]->(:Community)
