@@ -22,18 +22,20 @@ from loaders.demo.write import write_workbooks
 @dataclass(frozen=True)
 class Sizes:
     """How much is measured. `country` is the code whose areas are loaded, "" the whole country's; `seconds` of
-    load on the API; `asks` of each question; `city` districts in the large comparison."""
+    load on the API; `asks` of each question after each of `starts` of the server; `city` districts in the large
+    comparison."""
 
     runs: int = 3
     country: str = ""
     seconds: float = 5.0
     asks: int = 15
+    starts: int = 5
     city: int = 20
 
 
 RUN_HEADING = "## A run"
 FULL = Sizes()
-QUICK = Sizes(runs=1, country="41", seconds=1.5, asks=7, city=3)
+QUICK = Sizes(runs=1, country="41", seconds=1.5, asks=7, starts=1, city=3)
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,14 @@ def start_lines(run: Run) -> Iterator[Line]:
 
 
 def ask_lines(run: Run) -> Iterator[Line]:
-    """Questions on a day after the one on which the district was loaded; and the same by pandas."""
+    """Questions on days after the one on which the district was loaded; and the same by pandas."""
     for name, engines in run.engines.items():
         with no_java_cache(), _demo(run, engines) as (engine, scope):
             with engine.open() as store:
                 asking.first_day(store, scope, loading.DAY)
-            engine.rest()
+            starts = engine.starts(run.sizes.starts)
+            yield from asking.lines(starts, scope, loading.DAY, run.sizes.asks, name)
             with engine.open() as store:
-                yield from asking.lines(store, scope, loading.DAY, run.sizes.asks, name)
                 yield from workbooks_by_pandas.lines(
                     store, run.workbooks(), scope, loading.DAY, run.sizes.asks, name
                 )
@@ -98,11 +100,10 @@ def large_lines(run: Run) -> Iterator[Line]:
         few = loading.load_once(one, run.workbooks())
         many = loading.load_once(city, run.workbooks(run.sizes.city))
         yield from loading.growth(few, many, run.sizes.city)
-        with one.open() as one_store, city.open() as city_store:
-            street = asking.first_street(one_store, codes[0])
-            yield from asking.street_lines(
-                one_store, city_store, street, loading.DAY, run.sizes.asks, run.sizes.city
-            )
+        with one.open() as store:
+            street = asking.first_street(store, codes[0])
+        starts = zip(one.starts(run.sizes.starts), city.starts(run.sizes.starts), strict=True)
+        yield from asking.street_lines(starts, street, loading.DAY, run.sizes.asks, run.sizes.city)
 
 
 def match_lines(_run: Run) -> Iterator[Line]:

@@ -1,13 +1,13 @@
 """Questions of an organizer: every named query, the summary beside its single queries, one need, a street in a city."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from api.search import Search
-from benchmarks.table import Goal, Line, Of, median
+from benchmarks.table import Goal, Line, Of, median, middle
 from graph.ask import ask, bind
 from graph.catalog import queries
 from graph.coverage import coverage
@@ -27,15 +27,25 @@ def first_day(store: Store, scope: str, day: str) -> None:
         coverage(store, scope, day)
 
 
-def lines(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
-    """What is asked of a store that holds one district, `scope`, on a day."""
-    yield from one_need(store, scope, day, runs, name)
+def lines(starts: Iterable[Store], scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
+    """What is asked on a day of a store that holds one district, `scope`, after each start of its server."""
     given = {"scope": scope, "as_of": day}
-    yield from _summary(store, given, runs, name, f"coverage summary, {name}")
-    yield from search_lines(store, scope, runs, name)
-    yield from single_queries(store, given, runs, name)
-    # The summary needs some tens of rounds until Java has compiled what it runs, which the queries have brought.
-    yield from _summary(store, given, runs, name, f"coverage summary, {name}, once more, Java being warm")
+    warm = f"{name}, once more, Java being warm"
+    taken = [
+        (
+            list(one_need(store, scope, day, runs, name)),
+            list(_summary(store, given, runs, name, f"coverage summary, {name}")),
+            list(search_lines(store, scope, runs, name)),
+            list(single_queries(store, given, runs, name)),
+            # The summary needs some tens of rounds until Java has compiled what it runs, which the queries brought.
+            list(_summary(store, given, runs, name, f"coverage summary, {warm}")),
+        )
+        for store in starts
+    ]
+    need, summary, search, single, again = (middle(each) for each in zip(*taken, strict=True))
+    yield from (*need, *summary, *search)
+    yield from sorted(single, key=lambda line: line.ours, reverse=True)
+    yield from again
 
 
 def one_need(store: Store, scope: str, day: str, runs: int, name: str) -> Iterator[Line]:
@@ -92,16 +102,15 @@ class _Recorder:
 
 
 def single_queries(store: Store, given: Mapping[str, Any], runs: int, name: str) -> Iterator[Line]:
-    """Every named query on its own, as a front door asks it; the slowest first."""
+    """Every named query on its own, as a front door asks it."""
     asked = {
         query.name: partial(ask, store, query, wanted)
         for query in queries().values()
         if (wanted := arguments(store, query, given)) is not None
     }
-    found = [(ms, query_name) for query_name, ms in _in_rounds(asked, WARM_UP, runs).items()]
     goal = Goal(150, Of.OURS) if name == "embedded" else None
-    for ours, query_name in sorted(found, reverse=True):
-        yield Line(f"query {query_name}, {name}", ours, "ms", goal=goal)
+    for query_name, ms in _in_rounds(asked, WARM_UP, runs).items():
+        yield Line(f"query {query_name}, {name}", ms, "ms", goal=goal)
 
 
 def arguments(store: Store, query: QueryFile, given: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -158,12 +167,25 @@ def first_street(store: Store, district: str) -> str:
     return str(store.read(text, {"district": district})[0]["id"])
 
 
-def street_lines(one: Store, city: Store, street: str, day: str, runs: int, districts: int) -> Iterator[Line]:
-    """A street's answers in a store of one district and in one of many, the one that grows most first.
+def street_lines(
+    starts: Iterable[tuple[Store, Store]], street: str, day: str, runs: int, districts: int
+) -> Iterator[Line]:
+    """A street's answers in a store of one district and in one of many, after each start of both servers; the one
+    that grows most first."""
+    taken = [list(_street(one, city, street, day, runs, districts)) for one, city in starts]
+    found = sorted(middle(taken), key=lambda line: line.ratio or 0.0, reverse=True)
+    within = sum(line.met is True for line in found)
+    yield replace(
+        found[0],
+        what=f"a street in {districts} districts, the question that grows most",
+        note=f"{within} of {len(found)} within the goal",
+    )
+    yield from found
 
-    Both are asked all of it for some rounds before: an answer takes a few milliseconds, so what Java has not yet
-    compiled would be most of it, and the city's Java has only loaded until then.
-    """
+
+def _street(one: Store, city: Store, street: str, day: str, runs: int, districts: int) -> Iterator[Line]:
+    """Both are asked all of it for some rounds before: an answer takes a few milliseconds, so what Java has not yet
+    compiled would be most of it."""
     given = {"scope": street, "as_of": day}
     asked = [
         (query, wanted)
@@ -179,25 +201,9 @@ def street_lines(one: Store, city: Store, street: str, day: str, runs: int, dist
         STREET_WARM_UP,
         runs,
     )
-    found = [
-        Line(
-            f"a street's {query.name} in {districts} districts",
-            taken[query.name, city],
-            "ms",
-            taken[query.name, one],
-            "in 1",
-            Goal(1.5),
-        )
-        for query, _ in asked
-    ]
-    found.sort(key=lambda line: line.ratio or 0.0, reverse=True)
-    within = sum(line.met is True for line in found)
-    yield replace(
-        found[0],
-        what=f"a street in {districts} districts, the question that grows most",
-        note=f"{within} of {len(found)} within the goal",
-    )
-    yield from found
+    for query, _ in asked:
+        what = f"a street's {query.name} in {districts} districts"
+        yield Line(what, taken[query.name, city], "ms", taken[query.name, one], "in 1", Goal(1.5))
 
 
 def search_lines(store: Store, scope: str, runs: int, name: str) -> Iterator[Line]:

@@ -35,14 +35,18 @@ class Engine:
         """A connection to it."""
         return open_store(self.environment)
 
-    def rest(self) -> None:
-        """Stop the embedded engine's server, as at the end of a day; whoever opens the store next starts it again.
+    def starts(self, count: int) -> Iterator[Store]:
+        """A connection after each of so many starts of the embedded engine's server, as on so many days; one only to
+        Neo4j, which runs on. `pid` is that of the server before.
 
-        Nothing with Neo4j, which runs on. `pid` is that of the server before.
+        Java decides anew at each start what it compiles and when, so one start is one sample of its speed.
         """
         folder = parse_target(self.environment, Path()).folder
-        if folder is not None:
-            embedded.stop(folder)
+        for _ in range(count if folder is not None else 1):
+            if folder is not None:
+                embedded.stop(folder)
+            with self.open() as store:
+                yield store
 
 
 Engines = Callable[[], AbstractContextManager[Engine]]

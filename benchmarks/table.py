@@ -3,7 +3,7 @@
 import platform
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -113,6 +113,31 @@ def machine() -> str:
         f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {psutil.cpu_count()} cores, "
         f"{memory:.0f} GB, Python {platform.python_version()}; load {psutil.getloadavg()[0]:.1f} at the start"
     )
+
+
+def middle(starts: Sequence[Sequence[Line]]) -> list[Line]:
+    """The same lines, measured after each of several starts, as one each: the medians of their figures, and in the
+    note the least and the most of ours.
+
+    >>> [line.note for line in middle([[Line("a", 3.0, "ms")], [Line("a", 5.0, "ms")], [Line("a", 4.0, "ms")]])]
+    ['3 to 5 in 3 starts']
+    """
+    if len(starts) == 1:
+        return list(starts[0])
+    found = []
+    for same in zip(*starts, strict=True):
+        ours = [line.ours for line in same]
+        beside = [line.beside for line in same if line.beside is not None]
+        spread = f"{figure(min(ours))} to {figure(max(ours))} in {len(starts)} starts"
+        found.append(
+            replace(
+                same[0],
+                ours=median(ours),
+                beside=median(beside) if beside else None,
+                note=f"{same[0].note}; {spread}" if same[0].note else spread,
+            )
+        )
+    return found
 
 
 def median(values: Sequence[float]) -> float:

@@ -1,7 +1,10 @@
 """The benchmarks run: every part, on a few registers of the demo, prints its lines. How fast is not asked here."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from benchmarks import asking
 from benchmarks.__main__ import PARTS, Run, Sizes, measure, show
 from benchmarks.engines import new_embedded
 from benchmarks.pictures import CHROMIUM
@@ -10,12 +13,12 @@ from graph.catalog import queries
 from loaders.demo import write
 
 REGISTERS = ("区", "街道", "社区", "小区", "网格", "类别", "组织名录", "物业管理区域")
-ONE_RUN = Sizes(runs=1, country="410411", seconds=0.1, asks=1, city=2)
+ONE_RUN = Sizes(runs=1, country="410411", seconds=0.1, asks=1, starts=2, city=2)
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run over some registers of the demo; two districts are named, of which one has workbooks."""
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A run over some registers of the demo, a round each; two districts are named, of which one has workbooks."""
     folder = tmp_path_factory.mktemp("benchmarks")
     with pytest.MonkeyPatch.context() as fewer:
         fewer.setattr(write, "REGISTERS", {name: write.REGISTERS[name] for name in REGISTERS})
@@ -23,7 +26,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
             for file in write.write_workbooks(folder / str(districts), districts):
                 if districts > 1 and file.stem.removeprefix("湛河区-") not in REGISTERS:
                     file.unlink()
-    return Run(ONE_RUN, {"embedded": new_embedded}, folder, start=("serve",))
+        for rounds in ("WARM_UP", "STREET_WARM_UP", "ROUNDS"):
+            fewer.setattr(asking, rounds, 1)
+        yield Run(ONE_RUN, {"embedded": new_embedded}, folder, start=("serve",))
 
 
 def printed(run: Run, part: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
